@@ -37,6 +37,7 @@ type snapshot struct {
 type Count struct{ Queries, Execs int }
 
 type countKey struct{}
+
 // insideKey marks a context as inside a transaction of one database; a second
 // database (the key store) may be asked meanwhile.
 type insideKey struct{ d *DB }
