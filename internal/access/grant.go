@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
@@ -96,3 +97,6 @@ func (g Grant) stamp(ev audit.Event) audit.Event {
 	}
 	return ev
 }
+
+// Now is the time by the gate's clock.
+func (g Grant) Now() time.Time { return g.gate.clock.Now() }
