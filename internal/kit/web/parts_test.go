@@ -91,12 +91,12 @@ func TestTemplatesRefuse(t *testing.T) {
 			t.Errorf("%s: taken", name)
 		}
 	}
-	page := fstest.MapFS{"a.gohtml": {Data: []byte(`{{define "title"}}x{{end}}{{define "main"}}{{when "2026-03-02"}} {{date "2026-03-02"}} {{money 750}} {{lang}} {{index .m "gone"}}{{end}}`)}}
+	page := fstest.MapFS{"a.gohtml": {Data: []byte(`{{define "title"}}x{{end}}{{define "main"}}{{when "2026-03-02"}} {{date "2026-03-02"}} {{money 750}} {{lang}} {{.m}}{{end}}`)}}
 	ts, err := NewTemplates(TemplateConfig{Catalogue: b.Catalogue, Assets: b.Assets, Clock: clock.At(mustTime(t, "2026-03-03T09:00:00Z")), Pages: []Pages{{"y", page}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := ts.Execute("y/a", i18n.Welsh, map[string]any{"m": map[string]string{"gone": "there"}})
+	got, err := ts.Execute("y/a", i18n.Welsh, map[string]any{"m": "there"})
 	if err != nil || !strings.Contains(string(got), "ddoe 2 Mawrth 2026 £7.50 cy there") {
 		t.Errorf("%s %v", got, err)
 	}
