@@ -41,9 +41,9 @@ type View struct {
 	Identifiers []Of[Identifier]
 	Addresses   []Of[Address]
 	Carers      []Of[Carer]
-	Schools     []Of[Service]
-	Practices   []Of[Service]
-	HealthVisit []Of[Service]
+	Schools     []Of[Universal]
+	Practices   []Of[Universal]
+	HealthVisit []Of[Universal]
 	Mothers     []Of[Mother]
 	Died        []Of[workday.Date]
 	Version     int64
@@ -142,8 +142,8 @@ func Fold(id string, held []Held) View {
 	prefer(v.Names, "name", func(n Name) bool { return n.Kind != Former })
 	prefer(v.Births, "birth", func(b Birth) bool { return b.Precision == ToDay })
 	prefer(v.Addresses, "address", func(a Address) bool { return a.To.IsZero() })
-	prefer(v.Schools, "school", func(s Service) bool { return s.To.IsZero() })
-	prefer(v.Practices, "practice", func(s Service) bool { return s.To.IsZero() })
+	prefer(v.Schools, "school", func(s Universal) bool { return s.To.IsZero() })
+	prefer(v.Practices, "practice", func(s Universal) bool { return s.To.IsZero() })
 	prefer(v.Identifiers, "", func(i Identifier) bool { return i.State == Verified })
 	return v
 }
@@ -186,7 +186,7 @@ func addFunc[T any](of []Of[T], v T, s Source, same func(a, b T) bool) []Of[T] {
 	return append(of, Of[T]{v, s})
 }
 
-func addService(of []Of[Service], v *Service, s Source) []Of[Service] {
+func addService(of []Of[Universal], v *Universal, s Source) []Of[Universal] {
 	if v == nil || v.Name == "" {
 		return of
 	}

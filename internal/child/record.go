@@ -15,9 +15,9 @@ type Record struct {
 	Identifiers []Identifier `json:"identifiers,omitempty"`
 	Addresses   []Address    `json:"addresses,omitempty"` // the current one first
 	Carers      []Carer      `json:"carers,omitempty"`
-	School      *Service     `json:"school,omitempty"`
-	Practice    *Service     `json:"practice,omitempty"`
-	HealthVisit *Service     `json:"health_visiting,omitempty"`
+	School      *Universal     `json:"school,omitempty"`
+	Practice    *Universal     `json:"practice,omitempty"`
+	HealthVisit *Universal     `json:"health_visiting,omitempty"`
 	Mother      *Mother      `json:"mother,omitempty"` // of an unborn child
 	Died        workday.Date `json:"died,omitzero"`
 	BirthOrder  int          `json:"birth_order,omitempty"` // of twins and more
@@ -151,8 +151,8 @@ type Carer struct {
 	To             workday.Date `json:"to,omitzero"`
 }
 
-// Service is a universal service that the child uses.
-type Service struct {
+// Universal is a universal service that the child uses.
+type Universal struct {
 	Name  string       `json:"name"`
 	Phone string       `json:"phone,omitempty"`
 	Ref   string       `json:"ref,omitempty"` // URN of a school, ODS code of a practice
