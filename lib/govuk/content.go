@@ -20,3 +20,14 @@ type FormGroup struct {
 	// Before and After stand directly beside the control.
 	Before, After Content
 }
+
+// any reports whether there is something to show.
+func (c Content) any() bool { return c.Text != "" || c.Markup != "" }
+
+// html returns the markup, or the text escaped.
+func (c Content) html() template.HTML {
+	if c.Markup != "" {
+		return c.Markup
+	}
+	return template.HTML(template.HTMLEscapeString(c.Text))
+}

@@ -10,6 +10,10 @@ import (
 	"strings"
 )
 
+// ignored are options that the published templates do not use either: a browser
+// does not let a page choose the file.
+var ignored = map[reflect.Type]string{reflect.TypeFor[FileUpload](): "value"}
+
 // optionName turns a field's name into that of the published option.
 func optionName(field string) string {
 	return strings.ToLower(strings.ReplaceAll(field, "Markup", "Html"))
@@ -38,6 +42,8 @@ func decodeOptions(raw json.RawMessage, to reflect.Value) error {
 		return decodeStruct(raw, to)
 	case reflect.Slice:
 		return decodeSlice(raw, to)
+	case reflect.Map:
+		return decodeMap(raw, to)
 	case reflect.String:
 		return decodeString(raw, to)
 	default:
@@ -102,21 +108,38 @@ func decodeSlice(raw json.RawMessage, to reflect.Value) error {
 	return nil
 }
 
+// decodeMap reads texts by name.
+func decodeMap(raw json.RawMessage, to reflect.Value) error {
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &values); err != nil {
+		return err
+	}
+	to.Set(reflect.MakeMap(to.Type()))
+	for name, value := range values {
+		text := reflect.New(reflect.TypeFor[string]()).Elem()
+		if err := decodeString(value, text); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		to.SetMapIndex(reflect.ValueOf(name), text)
+	}
+	return nil
+}
+
 func decodeStruct(raw json.RawMessage, to reflect.Value) error {
+	if to.Type() == reflect.TypeFor[Slot]() && raw[0] == '"' {
+		return decodeString(raw, to.FieldByName("Markup"))
+	}
 	var options map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &options); err != nil {
 		return err
 	}
 	for name, value := range options {
+		if ignored[to.Type()] == name {
+			continue
+		}
 		field := to.FieldByNameFunc(func(f string) bool { return optionName(f) == strings.ToLower(name) })
 		if !field.IsValid() {
 			return fmt.Errorf("%s has no field for the option %q", to.Type(), name)
-		}
-		if field.Kind() == reflect.Map {
-			if err := json.Unmarshal(value, field.Addr().Interface()); err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-			continue
 		}
 		if err := decodeOptions(value, field); err != nil {
 			return fmt.Errorf("%s: %w", name, err)

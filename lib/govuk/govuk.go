@@ -19,6 +19,7 @@ var files embed.FS
 var set = template.Must(template.New("govuk").Funcs(template.FuncMap{
 	"attributes": Attributes.markup,
 	"given":      given,
+	"isTrue":     func(b *bool) bool { return b != nil && *b },
 }).ParseFS(files, "*.gohtml"))
 
 // Component is anything that can be put into a page.
