@@ -1,0 +1,56 @@
+package app
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"onestory/internal/access"
+	"onestory/internal/account"
+	"onestory/internal/kit/problem"
+	"onestory/internal/kit/web"
+)
+
+// Door is one way in: a method and path, what it does, how much it needs to
+// know about the child in its path, and who answers.
+type Door struct {
+	Method string
+	Path   string // pattern of net/http; {child} is the child's id
+	Action access.Action
+	Level  access.Level
+	Handle func(w http.ResponseWriter, r *http.Request, q access.Request) error
+	Public bool         // open to those who have not signed in: shows nothing personal
+	Body   int64        // most bytes of a request's body; 0 is the site's own limit
+	Opts   []web.Option // more limits
+}
+
+// Pattern is the door's pattern for a mux.
+func (d Door) Pattern() string { return d.Method + " " + d.Path }
+
+// mount puts every door on the site. A door that is not public is only reached
+// by a signed-in account, and its handler gets the Request to ask with.
+func mount(s *web.Site, doors []Door, sessions *account.Sessions) {
+	for _, d := range doors {
+		opts := d.Opts
+		if d.Body > 0 {
+			opts = append(opts, web.MaxBody(d.Body))
+		}
+		s.Handle(d.Pattern(), func(w http.ResponseWriter, r *http.Request) error {
+			q := access.Request{Action: d.Action, Level: d.Level, Child: r.PathValue("child")}
+			if who, ok := sessions.Who(r.Context()); ok {
+				q.Actor = who
+			} else if !d.Public {
+				return problem.New(problem.SignIn, "problem.sign-in")
+			}
+			err := d.Handle(w, r, q)
+			if errors.Is(err, access.ErrPurpose) && q.Child != "" && r.Method == http.MethodGet && !strings.HasSuffix(d.Path, "/visit") {
+				http.Redirect(w, r, "/child/"+q.Child+"/visit", http.StatusSeeOther)
+				return nil
+			}
+			if errors.Is(err, access.ErrPurpose) {
+				return access.ErrNotFound
+			}
+			return err
+		}, opts...)
+	}
+}
