@@ -331,3 +331,52 @@ func TestSecurityHeaders(t *testing.T) {
 		t.Error("HSTS without TLS")
 	}
 }
+
+func TestAnswers(t *testing.T) {
+	b := newBench(t)
+	b.Handle("GET /away", func(w http.ResponseWriter, _ *http.Request) error { return SeeOther(w, "//evil.example") })
+	b.Handle("GET /file", func(w http.ResponseWriter, _ *http.Request) error {
+		SignedOut(w)
+		return Download(w, "plan é.html", "text/html", []byte("<script>"))
+	})
+	b.Handle("GET /json", func(w http.ResponseWriter, _ *http.Request) error { return JSON(w, 200, func() {}) })
+	if w := b.do("GET", "/away"); w.Code != 303 || w.Header().Get("Location") != "/" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+	h := b.do("GET", "/file").Header()
+	if h.Get("Content-Disposition") != "attachment; filename*=utf-8''plan%20%C3%A9.html" || h.Get("Content-Security-Policy") != "default-src 'none'; sandbox" || h.Get("Cache-Control") != "no-store" || h.Get("Clear-Site-Data") == "" {
+		t.Errorf("%v", h)
+	}
+	if w := b.do("GET", "/json"); w.Code != 500 {
+		t.Errorf("what cannot be encoded: %d", w.Code)
+	}
+	if w := b.do("GET", "/fail/invalid/1"); !strings.Contains(w.Body.String(), "<li>Enter name</li>") {
+		t.Errorf("the faults are not named: %s", w.Body)
+	}
+	if w := b.do("GET", "/slow"); w.Header().Get("Retry-After") != "60" {
+		t.Error("no word on when to try again")
+	}
+}
+
+func TestErrorPageOutlivesTheFrame(t *testing.T) {
+	b := newBench(t, func(c *Config) { c.Frame = func(*http.Request) Frame { panic(canary) } })
+	if w := b.do("GET", "/x/Tom"); w.Code != 500 || !strings.Contains(w.Body.String(), "<h1") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// TestMissingMessagesAreLogged holds outside strict tests: the page shows the key.
+func TestMissingMessagesAreLogged(t *testing.T) {
+	cat, err := i18n.Load(Messages())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	cat.LogTo(slog.New(SafeHandler(slog.NewTextHandler(&log, nil))))
+	for range 2 {
+		cat.For(i18n.Welsh).T("x.gone")
+	}
+	if got := log.String(); strings.Count(got, "lang=cy key=x.gone") != 1 {
+		t.Error(got)
+	}
+}
