@@ -1,0 +1,183 @@
+package access
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"onestory/internal/kit/audit"
+	"onestory/internal/kit/db"
+)
+
+// The functions below write the facts that decide access. Each returns the
+// State that the caller's event must carry: `audit verify --state` notices a
+// row that the log does not know.
+
+// Protection is how a child is guarded. The zero value is: not at all.
+type Protection struct {
+	Hidden   bool // does not exist for those without clearance
+	Shielded bool // everything that locates reads as "none recorded"
+}
+
+// Relationship says that an account, or an agency as a whole, works with a child.
+// Exactly one of Account and Agency is set.
+type Relationship struct {
+	ID          string
+	Child       string
+	Kind        string // "involvement", "roll", …
+	Account     string
+	Agency      string
+	ClaimedBy   string // an account id or "feed:NAME"
+	ConfirmedBy string // "" until someone other than the account confirms
+	Starts      string // YYYY-MM-DD
+	Ends        string // last day, "" while it lasts
+}
+
+// Cover says that an account covers the roll of an agency.
+type Cover struct {
+	Account     string
+	Agency      string
+	ConfirmedBy string
+	Starts      string
+	Ends        string
+}
+
+func state(key string, v any) audit.State {
+	b, err := json.Marshal(v)
+	if err != nil { // strings and bools only
+		panic(err)
+	}
+	return audit.State{Key: key, Value: string(b)}
+}
+
+func childState(child, authority string, p Protection) audit.State {
+	return state("child/"+child, []any{authority, p.Hidden, p.Shielded})
+}
+
+// Admit makes a child known to access, from now on and with its protection.
+func Admit(ctx context.Context, tx *db.Tx, child, authority string, p Protection) (audit.State, error) {
+	_, err := tx.Exec(ctx, `INSERT INTO access_child (child, authority, hidden, shielded) VALUES ($1, $2, $3, $4)`, child, authority, p.Hidden, p.Shielded)
+	if err != nil {
+		return audit.State{}, fmt.Errorf("admit a child: %w", err)
+	}
+	return childState(child, authority, p), nil
+}
+
+// Protect changes how a child is guarded.
+func Protect(ctx context.Context, tx *db.Tx, child string, p Protection) (audit.State, error) {
+	var authority string
+	err := tx.QueryRow(ctx, `UPDATE access_child SET hidden = $2, shielded = $3 WHERE child = $1 RETURNING authority`, child, p.Hidden, p.Shielded).Scan(&authority)
+	if err != nil {
+		return audit.State{}, fmt.Errorf("protect a child: %w", err)
+	}
+	return childState(child, authority, p), nil
+}
+
+// ProtectionOf reads how a child is guarded. Only feature shield and what
+// ingests records ask; pages ask their Grant.
+func ProtectionOf(ctx context.Context, r db.Reader, child string) (p Protection, err error) {
+	err = r.QueryRow(ctx, `SELECT hidden, shielded FROM access_child WHERE child = $1`, child).Scan(&p.Hidden, &p.Shielded)
+	return p, err
+}
+
+func (r Relationship) state() audit.State {
+	return state("relationship/"+r.Child+"/"+r.ID, []string{r.Kind, r.Account, r.Agency, r.ClaimedBy, r.ConfirmedBy, r.Starts, r.Ends})
+}
+
+// Relate writes a relationship, new or changed.
+func Relate(ctx context.Context, tx *db.Tx, r Relationship) (audit.State, error) {
+	if (r.Account == "") == (r.Agency == "") || r.Child == "" || r.ID == "" || r.Starts == "" {
+		return audit.State{}, fmt.Errorf("a relationship names a child, a start, and either an account or an agency")
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO access_relationship (child, id, kind, account, agency, claimed_by, confirmed_by, starts, ends)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (child, id) DO UPDATE SET
+		confirmed_by = excluded.confirmed_by, starts = excluded.starts, ends = excluded.ends`,
+		r.Child, r.ID, r.Kind, r.Account, r.Agency, r.ClaimedBy, r.ConfirmedBy, r.Starts, r.Ends)
+	if err != nil {
+		return audit.State{}, fmt.Errorf("write a relationship: %w", err)
+	}
+	return r.state(), nil
+}
+
+// SetCover writes which roll an account covers, new or changed.
+func SetCover(ctx context.Context, tx *db.Tx, c Cover) (audit.State, error) {
+	_, err := tx.Exec(ctx, `INSERT INTO access_cover (account, agency, confirmed_by, starts, ends) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (account, agency) DO UPDATE SET confirmed_by = excluded.confirmed_by, starts = excluded.starts, ends = excluded.ends`,
+		c.Account, c.Agency, c.ConfirmedBy, c.Starts, c.Ends)
+	if err != nil {
+		return audit.State{}, fmt.Errorf("write a cover: %w", err)
+	}
+	return state("cover/"+c.Account+"/"+c.Agency, []string{c.ConfirmedBy, c.Starts, c.Ends}), nil
+}
+
+// StartVisit states a purpose for what one account does about one child until ends.
+func StartVisit(ctx context.Context, tx *db.Tx, account, child, id string, p Purpose, starts, ends time.Time) error {
+	if !p.Stated() {
+		return fmt.Errorf("%q is not a purpose that can be stated", p)
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO access_visit (account, child, id, purpose, starts, ends) VALUES ($1, $2, $3, $4, $5, $6)`,
+		account, child, id, string(p), db.Millis(starts), db.Millis(ends))
+	if err != nil {
+		return fmt.Errorf("start a visit: %w", err)
+	}
+	return nil
+}
+
+// PersonKey is the keyed hash of who someone is: folded names and birth date.
+func (g *Gate) PersonKey(given, family, birth string) string {
+	return g.hash("person", given, family, birth)
+}
+
+// AddressKey is the keyed hash of where someone lives: postcode and the first
+// number or word of the address.
+func (g *Gate) AddressKey(postcode, house string) string {
+	return g.hash("address", strings.ToUpper(strings.ReplaceAll(postcode, " ", "")), strings.ToLower(strings.TrimSpace(house)))
+}
+
+func (g *Gate) hash(parts ...string) string {
+	m := hmac.New(sha256.New, g.keys)
+	for _, p := range parts {
+		fmt.Fprintf(m, "%d:%s", len(p), p)
+	}
+	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:16])
+}
+
+// AddChildKeys adds hashes that tell a child's family from strangers.
+func AddChildKeys(ctx context.Context, tx *db.Tx, child string, keys ...string) error {
+	for _, k := range keys {
+		if _, err := tx.Exec(ctx, `INSERT INTO access_child_key (child, key) VALUES ($1, $2) ON CONFLICT DO NOTHING`, child, k); err != nil {
+			return fmt.Errorf("write a child's key: %w", err)
+		}
+	}
+	return nil
+}
+
+// DeclareKin replaces the hashes of an account's relatives and addresses.
+func DeclareKin(ctx context.Context, tx *db.Tx, account string, keys ...string) (audit.State, error) {
+	if _, err := tx.Exec(ctx, `DELETE FROM access_kin_key WHERE account = $1`, account); err != nil {
+		return audit.State{}, fmt.Errorf("replace declared relatives: %w", err)
+	}
+	for _, k := range keys {
+		if _, err := tx.Exec(ctx, `INSERT INTO access_kin_key (account, key) VALUES ($1, $2) ON CONFLICT DO NOTHING`, account, k); err != nil {
+			return audit.State{}, fmt.Errorf("declare a relative: %w", err)
+		}
+	}
+	return kinState(ctx, tx, account)
+}
+
+func kinState(ctx context.Context, r db.Reader, account string) (audit.State, error) {
+	rows, err := r.Query(ctx, `SELECT key FROM access_kin_key WHERE account = $1 ORDER BY key`, account)
+	keys, err := db.Collect(rows, err, scanString)
+	if err != nil {
+		return audit.State{}, fmt.Errorf("read declared relatives: %w", err)
+	}
+	if len(keys) == 0 {
+		return audit.State{Key: "kin/" + account}, nil
+	}
+	return state("kin/"+account, keys), nil
+}

@@ -1,0 +1,102 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"onestory/internal/kit/audit"
+	"onestory/internal/kit/db"
+)
+
+// Grant is a decision in someone's favour. Only this package makes one; the
+// zero value allows nothing. It is good for the transaction it was made in.
+type Grant struct {
+	gate     *Gate
+	actor    Actor
+	child    string
+	level    Level
+	location bool
+	purpose  Purpose
+	visit    string
+	policies []string
+	action   Action
+}
+
+// Valid reports whether this is a Grant that a door gave out.
+func (g Grant) Valid() bool { return g.gate != nil }
+
+// Actor is who it was granted to.
+func (g Grant) Actor() Actor { return g.actor }
+
+// Child is the child it is about, "" for a Grant about none.
+func (g Grant) Child() string { return g.child }
+
+// Level is how much may be known about the child.
+func (g Grant) Level() Level { return g.level }
+
+// Locates reports whether places may be shown: addresses, school, practice,
+// telephone numbers and whoever else gives away where the child is. Where it is
+// false they read as "none recorded", never as "withheld".
+func (g Grant) Locates() bool { return g.location }
+
+// Purpose is why.
+func (g Grant) Purpose() Purpose { return g.purpose }
+
+// Policies are the ids of the rules that decided.
+func (g Grant) Policies() []string { return g.policies }
+
+// Subjects is the child as the subject of an event; none for a Grant about none.
+func (g Grant) Subjects() []string {
+	if g.child == "" {
+		return nil
+	}
+	return []string{g.child}
+}
+
+// May reports whether the same actor may use another action on the same child,
+// for pages that offer it. The door asks again when it is used.
+func (g Grant) May(a Action) bool {
+	if !g.Valid() {
+		return false
+	}
+	d := decision{actor: g.actor, situation: situation{exists: true, child: g.child}}
+	ok, _, fault := g.gate.policies.allowed(newFacts(d.actor, d.situation, g.purpose), string(a), newFacts(d.actor, d.situation, g.purpose).child)
+	return ok && fault == nil
+}
+
+// Also decides about other children under the same actor, each with its own
+// facts: those that appear on a child's page (siblings). A child that may not
+// be known at least at Existence is missing from the result.
+func (g Grant) Also(ctx context.Context, r db.Reader, children []string) (map[string]Grant, error) {
+	out := map[string]Grant{}
+	if !g.Valid() {
+		return out, nil
+	}
+	for _, c := range children {
+		s, err := selectSituation(ctx, r, g.actor.ID, c, db.Millis(g.gate.clock.Now()), g.gate.today())
+		if err != nil {
+			return nil, fmt.Errorf("facts about another child: %w", err)
+		}
+		// The purpose of this visit covers that its siblings are named.
+		d := decision{actor: g.actor, situation: s, purpose: g.purpose}
+		g.gate.rule(&d, Request{Actor: g.actor.ID, Action: "child:open", Child: c, Level: Existence})
+		if d.refusal == "" {
+			out[c] = Grant{gate: g.gate, actor: g.actor, child: c, level: d.level, location: d.location, purpose: g.purpose, visit: g.visit, policies: d.policies, action: g.action}
+		}
+	}
+	return out, nil
+}
+
+// stamp fills an event from the decision.
+func (g Grant) stamp(ev audit.Event) audit.Event {
+	ev.Actor, ev.Agency, ev.Purpose, ev.Visit = g.actor.ID, g.actor.Agency, string(g.purpose), g.visit
+	ev.Policies, ev.Level, ev.Outcome = g.policies, g.level.String(), audit.Done
+	if ev.Action == "" {
+		ev.Action = string(g.action)
+	}
+	return ev
+}
+
+// Now is the time by the gate's clock.
+func (g Grant) Now() time.Time { return g.gate.clock.Now() }

@@ -1,0 +1,109 @@
+package access
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"sort"
+
+	cedar "github.com/cedar-policy/cedar-go"
+)
+
+// Policies is the set of rules, read once and immutable.
+type Policies struct {
+	set  *cedar.PolicySet
+	hash string
+	text map[string]string // policy id → its text
+}
+
+// LoadPolicies reads every *.cedar file. Each policy needs an @id of its own.
+func LoadPolicies(files fs.FS) (*Policies, error) {
+	names, err := fs.Glob(files, "*.cedar")
+	if err != nil || len(names) == 0 {
+		return nil, fmt.Errorf("find policies: %d files, %v", len(names), err)
+	}
+	sort.Strings(names)
+	p := &Policies{set: cedar.NewPolicySet(), text: map[string]string{}}
+	h := sha256.New()
+	for _, name := range names {
+		b, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("read policies: %w", err)
+		}
+		h.Write(b)
+		list, err := cedar.NewPolicyListFromBytes(name, b)
+		if err != nil {
+			return nil, fmt.Errorf("policies in %s: %w", name, err)
+		}
+		for _, pol := range list {
+			id := string(pol.Annotations()["id"])
+			if id == "" {
+				return nil, fmt.Errorf("policies in %s: one has no @id", name)
+			}
+			if !p.set.Add(cedar.PolicyID(id), pol) {
+				return nil, fmt.Errorf("policies in %s: the id %q is used twice", name, id)
+			}
+			p.text[id] = string(pol.MarshalCedar())
+		}
+	}
+	p.hash = hex.EncodeToString(h.Sum(nil))
+	return p, nil
+}
+
+// Hash names this version of the rules.
+func (p *Policies) Hash() string { return p.hash }
+
+// Text is the source of one rule, for the page that explains a decision.
+func (p *Policies) Text(id string) string { return p.text[id] }
+
+// allowed evaluates one request. Any error while evaluating is a denial: in
+// Cedar itself a forbid that fails would let the request through.
+func (p *Policies) allowed(f facts, action string, resource cedar.EntityUID) (ok bool, why []string, fault error) {
+	decision, diag := cedar.Authorize(p.set, f.entities, cedar.Request{
+		Principal: f.principal, Action: cedar.NewEntityUID("Action", cedar.String(action)), Resource: resource, Context: f.context,
+	})
+	for _, r := range diag.Reasons {
+		why = append(why, string(r.PolicyID))
+	}
+	sort.Strings(why)
+	if len(diag.Errors) > 0 {
+		return false, why, fmt.Errorf("policy %s failed: %s", diag.Errors[0].PolicyID, diag.Errors[0].Message)
+	}
+	return decision == cedar.Allow, why, nil
+}
+
+// facts is one situation in Cedar's terms. Entities always carry every
+// attribute, built from structs, so that no policy meets a missing one.
+type facts struct {
+	principal cedar.EntityUID
+	child     cedar.EntityUID
+	context   cedar.Record
+	entities  cedar.EntityMap
+}
+
+func newFacts(a Actor, s situation, p Purpose) facts {
+	f := facts{principal: cedar.NewEntityUID("Account", cedar.String(a.ID)), child: cedar.NewEntityUID("Child", cedar.String(s.child)), entities: cedar.EntityMap{}}
+	var parents []cedar.EntityUID
+	for _, r := range a.Roles {
+		parents = append(parents, cedar.NewEntityUID("Role", cedar.String(r)))
+		for _, k := range r.kinds() {
+			parents = append(parents, cedar.NewEntityUID("Role", cedar.String(k)))
+		}
+	}
+	f.entities[f.principal] = cedar.Entity{UID: f.principal, Parents: cedar.NewEntityUIDSet(parents...), Attributes: cedar.NewRecord(cedar.RecordMap{
+		"active": cedar.Boolean(a.Active), "cleared": cedar.Boolean(a.Cleared), "authority": cedar.String(a.Authority), "agency": cedar.String(a.Agency),
+	})}
+	f.entities[f.child] = cedar.Entity{UID: f.child, Attributes: cedar.NewRecord(cedar.RecordMap{
+		"authority": cedar.String(s.authority), "hidden": cedar.Boolean(s.hidden), "shielded": cedar.Boolean(s.shielded), "kin": cedar.Boolean(s.kin),
+	})}
+	knowing := cedar.NewEntityUIDSet(cedar.NewEntityUID("Action", "knowing"))
+	for _, k := range []cedar.String{"know:existence", "know:contact", "know:content", "know:location"} {
+		u := cedar.NewEntityUID("Action", k)
+		f.entities[u] = cedar.Entity{UID: u, Parents: knowing}
+	}
+	f.context = cedar.NewRecord(cedar.RecordMap{
+		"purpose": cedar.String(p), "related": cedar.Boolean(s.related), "claimed": cedar.Boolean(s.claimed),
+	})
+	return f
+}

@@ -1,0 +1,311 @@
+package child
+
+import (
+	"context"
+	"fmt"
+
+	"onestory/internal/access"
+	"onestory/internal/find"
+	"onestory/internal/kit/audit"
+	"onestory/internal/kit/db"
+	"onestory/internal/kit/id"
+	"onestory/internal/kit/problem"
+	"onestory/internal/kit/seal"
+	"onestory/lib/linkage"
+	"onestory/lib/workday"
+)
+
+// Queue takes what a person has to look at: records that may be the same
+// child. Feature match provides it.
+type Queue interface {
+	// Add queues a record of a child that resembles others. Where one of them is
+	// protected the item is for cleared reviewers alone.
+	Add(ctx context.Context, tx *db.Tx, g access.Grant, record, child string, alike []string, protected bool) error
+}
+
+// Service is the use cases of the record.
+type Service struct {
+	gate  *access.Gate
+	keys  *seal.Keeper
+	index *find.Index
+	ids   id.Source
+	queue Queue
+}
+
+// New makes the Service.
+func New(gate *access.Gate, keys *seal.Keeper, index *find.Index, ids id.Source, queue Queue) *Service {
+	return &Service{gate: gate, keys: keys, index: index, ids: ids, queue: queue}
+}
+
+// Incoming is a source record on its way in.
+type Incoming struct {
+	ID          string // made by NewIDs; the key of its scope exists
+	Source      string // name of the source
+	Key         string // the supplier's own id of the row
+	Hash        string // of the row as supplied; equal hash means unchanged
+	SuppliedOn  workday.Date
+	ConfirmedOn workday.Date
+	Record      Record
+}
+
+// NewIDs makes n ids of source records and their keys, before the transaction
+// that uses them.
+func (s *Service) NewIDs(ctx context.Context, n int) ([]string, seal.Keys, error) {
+	ids, scopes := make([]string, n), make([]string, n)
+	for i := range ids {
+		ids[i] = s.ids.New()
+		scopes[i] = scope(ids[i])
+	}
+	if err := s.keys.Ensure(ctx, scopes...); err != nil {
+		return nil, seal.Keys{}, fmt.Errorf("make keys of records: %w", err)
+	}
+	k, err := s.keys.Keys(ctx, scopes...)
+	return ids, k, err
+}
+
+// Known finds what a source already supplied under a key: the record's id, the
+// hash of the row then, and the child it belongs to ("" while it waits in the
+// queue). All are "" for a new row.
+func Known(ctx context.Context, r db.Reader, g access.Grant, source, key string) (record, hash, child string, err error) {
+	if !g.Valid() {
+		return "", "", "", access.ErrNotFound
+	}
+	record, hash, child, err = selectSource(ctx, r, source, key)
+	if db.IsNone(err) {
+		return "", "", "", nil
+	}
+	return record, hash, child, err
+}
+
+// Admit makes a new child of a record. Protection is that of whoever it may be.
+func (s *Service) Admit(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, in Incoming, authority string, provisional bool, p access.Protection) (string, []audit.State, error) {
+	if !g.Valid() {
+		return "", nil, access.ErrNotFound
+	}
+	child, now := s.ids.Secret(), db.Millis(s.gate.Clock().Now())
+	status := "confirmed"
+	if provisional {
+		status = "provisional"
+	}
+	if err := insertChild(ctx, tx, child, authority, status, now, g.Actor().ID); err != nil {
+		return "", nil, fmt.Errorf("make a child: %w", err)
+	}
+	st, err := access.Admit(ctx, tx, child, authority, p)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := s.insert(ctx, tx, keys, in); err != nil {
+		return "", nil, err
+	}
+	if err := insertMember(ctx, tx, child, in.ID, now); err != nil {
+		return "", nil, fmt.Errorf("join a record to its child: %w", err)
+	}
+	view := Fold(child, []Held{in.held()})
+	return child, []audit.State{st}, s.reindex(ctx, tx, view, p)
+}
+
+// Hold keeps a record that belongs to no child yet: it waits in the queue.
+func (s *Service) Hold(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, in Incoming) error {
+	if !g.Valid() {
+		return access.ErrNotFound
+	}
+	return s.insert(ctx, tx, keys, in)
+}
+
+// Join adds a new record to a child.
+func (s *Service) Join(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, in Incoming, child string) error {
+	if !g.Valid() {
+		return access.ErrNotFound
+	}
+	if err := s.insert(ctx, tx, keys, in); err != nil {
+		return err
+	}
+	return s.Link(ctx, tx, g, in.ID, child)
+}
+
+// Link makes a record that waits in the queue part of a child.
+func (s *Service) Link(ctx context.Context, tx *db.Tx, g access.Grant, record, child string) error {
+	if !g.Valid() {
+		return access.ErrNotFound
+	}
+	if err := insertMember(ctx, tx, child, record, db.Millis(s.gate.Clock().Now())); err != nil {
+		return fmt.Errorf("join a record to a child: %w", err)
+	}
+	return s.Refresh(ctx, tx, g, child)
+}
+
+// Replace puts a newer view of the same supplier in place of its last one.
+// child is "" for a record that still waits in the queue.
+func (s *Service) Replace(ctx context.Context, tx *db.Tx, g access.Grant, in Incoming, child string) error {
+	if !g.Valid() {
+		return access.ErrNotFound
+	}
+	keys, err := s.keys.Keys(ctx, scope(in.ID))
+	if err != nil {
+		return err
+	}
+	sealed, err := sealRecord(keys, in.ID, in.Record)
+	if err != nil {
+		return err
+	}
+	if err := replaceSource(ctx, tx, in.row(sealed)); err != nil {
+		return fmt.Errorf("replace a source record: %w", err)
+	}
+	if child == "" {
+		return nil
+	}
+	return s.Refresh(ctx, tx, g, child)
+}
+
+func (s *Service) insert(ctx context.Context, tx *db.Tx, keys seal.Keys, in Incoming) error {
+	sealed, err := sealRecord(keys, in.ID, in.Record)
+	if err != nil {
+		return err
+	}
+	if err := insertSource(ctx, tx, in.row(sealed)); err != nil {
+		return fmt.Errorf("keep a source record: %w", err)
+	}
+	return nil
+}
+
+func (in Incoming) row(sealed []byte) row {
+	return row{id: in.ID, source: in.Source, key: in.Key, hash: in.Hash, suppliedOn: in.SuppliedOn, confirmedOn: in.ConfirmedOn, sealed: sealed}
+}
+
+func (in Incoming) held() Held {
+	return Held{Source{Record: in.ID, Name: in.Source, SuppliedOn: in.SuppliedOn, ConfirmedOn: in.ConfirmedOn}, in.Record}
+}
+
+// Refresh makes the index and the keys of kin anew from a child's records and
+// its protection. Whoever changes either calls it in the same transaction.
+func (s *Service) Refresh(ctx context.Context, tx *db.Tx, g access.Grant, child string) error {
+	if !g.Valid() {
+		return access.ErrNotFound
+	}
+	view, err := s.load(ctx, tx, child)
+	if err != nil {
+		return err
+	}
+	p, err := access.ProtectionOf(ctx, tx, child)
+	if err != nil {
+		return fmt.Errorf("read a child's protection: %w", err)
+	}
+	if _, err := touch(ctx, tx, child, 0); err != nil {
+		return fmt.Errorf("raise a child's version: %w", err)
+	}
+	return s.reindex(ctx, tx, view, p)
+}
+
+// load folds a child's records, with nothing held back.
+func (s *Service) load(ctx context.Context, r db.Reader, child string) (View, error) {
+	_, status, version, err := selectChild(ctx, r, child)
+	if db.IsNone(err) {
+		return View{}, access.ErrNotFound
+	}
+	if err != nil {
+		return View{}, fmt.Errorf("read a child: %w", err)
+	}
+	rows, err := selectRows(ctx, r, child)
+	if err != nil {
+		return View{}, fmt.Errorf("read a child's records: %w", err)
+	}
+	scopes := make([]string, 0, len(rows))
+	for _, w := range rows {
+		scopes = append(scopes, scope(w.id))
+	}
+	keys, err := s.keys.Keys(ctx, scopes...)
+	if err != nil {
+		return View{}, err
+	}
+	held := make([]Held, 0, len(rows))
+	for _, w := range rows {
+		rec, err := openRecord(keys, w.id, w.sealed)
+		if err == seal.ErrShredded {
+			continue // lawfully disposed of
+		}
+		if err != nil {
+			return View{}, err
+		}
+		held = append(held, Held{Source{Record: w.id, Name: w.source, SuppliedOn: w.suppliedOn, ConfirmedOn: w.confirmedOn, Past: w.past}, rec})
+	}
+	v := Fold(child, held)
+	v.Provisional, v.Version = status == "provisional", version
+	return v, nil
+}
+
+// Of gives the child of a Grant as far as the Grant goes: below Contact who it
+// is and nothing else; without Locates nothing that tells where.
+func (s *Service) Of(ctx context.Context, r db.Reader, g access.Grant) (View, error) {
+	if !g.Valid() || g.Level() < access.Existence {
+		return View{}, access.ErrNotFound
+	}
+	v, err := s.load(ctx, r, g.Child())
+	if err != nil {
+		return View{}, err
+	}
+	return v.For(g.Level(), g.Locates()), nil
+}
+
+// Household gives the other children who live behind the same door, as far as
+// each may be known; their ids with their names. It is empty where the Grant
+// does not locate.
+func (s *Service) Household(ctx context.Context, r db.Reader, g access.Grant) ([]View, error) {
+	ids, err := selectHousehold(ctx, r, g.Child())
+	if err != nil {
+		return nil, fmt.Errorf("read a household: %w", err)
+	}
+	if !g.Locates() {
+		return nil, nil
+	}
+	grants, err := g.Also(ctx, r, ids)
+	if err != nil {
+		return nil, err
+	}
+	var out []View
+	for _, c := range ids {
+		if also, ok := grants[c]; ok {
+			v, err := s.Of(ctx, r, also)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, v)
+		}
+	}
+	return out, nil
+}
+
+// reindex writes what finds the child.
+func (s *Service) reindex(ctx context.Context, tx *db.Tx, v View, p access.Protection) error {
+	if err := s.index.Put(ctx, tx, Entry(v, p)); err != nil {
+		return err
+	}
+	door := ""
+	if a, ok := v.Address(); ok && !p.Shielded && a.Value.Status == HasAddress && a.Value.Postcode != "" && a.Value.House() != "" {
+		door = s.gate.AddressKey(a.Value.Postcode, a.Value.House())
+	}
+	if err := putHousehold(ctx, tx, v.ID, door); err != nil {
+		return fmt.Errorf("write a household: %w", err)
+	}
+	return access.AddChildKeys(ctx, tx, v.ID, s.kinKeys(v)...)
+}
+
+// kinKeys are what an account's declared relatives and addresses are held against.
+func (s *Service) kinKeys(v View) []string {
+	var out []string
+	for _, n := range v.Names {
+		for _, b := range v.Births {
+			if !b.Value.Date.IsZero() {
+				out = append(out, s.gate.PersonKey(linkage.Fold(n.Value.Given), linkage.Fold(n.Value.Family), b.Value.Date.String()))
+			}
+		}
+	}
+	for _, a := range v.Addresses {
+		if a.Value.Postcode != "" && a.Value.House() != "" {
+			out = append(out, s.gate.AddressKey(a.Value.Postcode, a.Value.House()))
+		}
+	}
+	return out
+}
+
+// errStale says that someone else changed the record meanwhile.
+func errStale() error { return problem.New(problem.Conflict, "child.stale") }

@@ -1,0 +1,137 @@
+package child
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/json"
+	"fmt"
+
+	"onestory/internal/kit/db"
+	"onestory/internal/kit/seal"
+	"onestory/lib/workday"
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+// Schema is this feature's tables.
+func Schema() db.Schema { return db.Schema{Name: "child", FS: schema} }
+
+// row is a source record as stored.
+type row struct {
+	id, source, key, hash   string
+	suppliedOn, confirmedOn workday.Date
+	version                 int64
+	sealed                  []byte
+	past                    bool
+}
+
+func insertChild(ctx context.Context, tx *db.Tx, id, authority, status string, at int64, by string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO child (id, authority, status, made_at, made_by, version) VALUES ($1, $2, $3, $4, $5, 1)`, id, authority, status, at, by)
+	return err
+}
+
+func selectChild(ctx context.Context, r db.Reader, id string) (authority, status string, version int64, err error) {
+	err = r.QueryRow(ctx, `SELECT authority, status, version FROM child WHERE id = $1`, id).Scan(&authority, &status, &version)
+	return authority, status, version, err
+}
+
+// touch raises a child's version if it still is what the editor saw; version 0 means whatever it is.
+func touch(ctx context.Context, tx *db.Tx, id string, version int64) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE child SET version = version + 1 WHERE id = $1 AND ($2 = 0 OR version = $2)`, id, version)
+	return n == 1, err
+}
+
+func confirmChild(ctx context.Context, tx *db.Tx, id string) error {
+	_, err := tx.Exec(ctx, `UPDATE child SET status = 'confirmed', version = version + 1 WHERE id = $1`, id)
+	return err
+}
+
+func insertSource(ctx context.Context, tx *db.Tx, s row) error {
+	_, err := tx.Exec(ctx, `INSERT INTO child_source (id, source, key, hash, supplied_on, confirmed_on, version, sealed) VALUES ($1, $2, $3, $4, $5, $6, 1, $7)`,
+		s.id, s.source, s.key, s.hash, s.suppliedOn.String(), s.confirmedOn.String(), s.sealed)
+	return err
+}
+
+// replaceSource keeps the present view among the past ones and puts a new one in its place.
+func replaceSource(ctx context.Context, tx *db.Tx, s row) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO child_source_past (id, version, supplied_on, confirmed_on, sealed)
+		SELECT id, version, supplied_on, confirmed_on, sealed FROM child_source WHERE id = $1`, s.id); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE child_source SET hash = $2, supplied_on = $3, confirmed_on = $4, version = version + 1, sealed = $5 WHERE id = $1`,
+		s.id, s.hash, s.suppliedOn.String(), s.confirmedOn.String(), s.sealed)
+	return err
+}
+
+func selectSource(ctx context.Context, r db.Reader, source, key string) (id, hash, child string, err error) {
+	err = r.QueryRow(ctx, `SELECT s.id, s.hash, COALESCE(m.child, '') FROM child_source s LEFT JOIN child_member m ON m.record = s.id AND m.ends = 0
+		WHERE s.source = $1 AND s.key = $2`, source, key).Scan(&id, &hash, &child)
+	return id, hash, child, err
+}
+
+func insertMember(ctx context.Context, tx *db.Tx, child, record string, at int64) error {
+	_, err := tx.Exec(ctx, `INSERT INTO child_member (child, record, starts, ends) VALUES ($1, $2, $3, 0)`, child, record, at)
+	return err
+}
+
+const rowColumns = `s.id, s.source, s.key, s.hash, s.supplied_on, s.confirmed_on, s.version, s.sealed`
+
+// selectRows reads a child's source records and what they have replaced.
+func selectRows(ctx context.Context, r db.Reader, child string) ([]row, error) {
+	rows, err := r.Query(ctx, `SELECT `+rowColumns+`, FALSE FROM child_member m JOIN child_source s ON s.id = m.record WHERE m.child = $1 AND m.ends = 0
+		UNION ALL SELECT p.id, s.source, s.key, '', p.supplied_on, p.confirmed_on, p.version, p.sealed, TRUE
+		FROM child_member m JOIN child_source s ON s.id = m.record JOIN child_source_past p ON p.id = m.record WHERE m.child = $1 AND m.ends = 0`, child)
+	return db.Collect(rows, err, func(rows *sql.Rows) (s row, err error) {
+		var supplied, confirmed string
+		if err = rows.Scan(&s.id, &s.source, &s.key, &s.hash, &supplied, &confirmed, &s.version, &s.sealed, &s.past); err != nil {
+			return s, err
+		}
+		if s.suppliedOn, err = workday.Parse(supplied); err != nil {
+			return s, fmt.Errorf("read a source record's date: %w", err)
+		}
+		if confirmed != "" {
+			s.confirmedOn, err = workday.Parse(confirmed)
+		}
+		return s, err
+	})
+}
+
+func putHousehold(ctx context.Context, tx *db.Tx, child, door string) error {
+	if door == "" {
+		_, err := tx.Exec(ctx, `DELETE FROM child_household WHERE child = $1`, child)
+		return err
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO child_household (child, door) VALUES ($1, $2) ON CONFLICT (child) DO UPDATE SET door = excluded.door`, child, door)
+	return err
+}
+
+// selectHousehold lists the other children behind the same door.
+func selectHousehold(ctx context.Context, r db.Reader, child string) ([]string, error) {
+	rows, err := r.Query(ctx, `SELECT o.child FROM child_household h JOIN child_household o ON o.door = h.door AND o.child <> h.child
+		WHERE h.child = $1 ORDER BY o.child LIMIT 30`, child)
+	return db.Collect(rows, err, func(rows *sql.Rows) (s string, err error) { err = rows.Scan(&s); return s, err })
+}
+
+func scope(record string) string { return "record:" + record }
+
+func sealedAt(record string) seal.Place {
+	return seal.Place{Table: "child_source", Column: "sealed", Row: record}
+}
+
+func sealRecord(k seal.Keys, record string, rec Record) ([]byte, error) {
+	b, err := json.Marshal(rec)
+	if err != nil {
+		return nil, fmt.Errorf("write a record: %w", err)
+	}
+	return k.Seal(scope(record), sealedAt(record), b)
+}
+
+func openRecord(k seal.Keys, record string, sealed []byte) (rec Record, err error) {
+	b, err := k.Open(scope(record), sealedAt(record), sealed)
+	if err != nil {
+		return rec, fmt.Errorf("open a record: %w", err)
+	}
+	return rec, json.Unmarshal(b, &rec)
+}

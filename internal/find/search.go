@@ -1,0 +1,433 @@
+package find
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"onestory/internal/access"
+	"onestory/internal/kit/db"
+	"onestory/lib/workday"
+)
+
+// most is how many candidates are shown; above it the answer is "add detail".
+const most = 10
+
+// Candidate is one child that may be meant. It echoes what was typed and says
+// how it agrees; it reveals the name, the birth year, and nothing else.
+type Candidate struct {
+	Child  string
+	Name   string
+	Year   int // of birth, 0 if unborn or unknown
+	Given  Similarity
+	Family Similarity
+	Birth  Similarity
+	score  float64
+}
+
+// Result is the answer to a search: the candidates, best first, or More and
+// none of them.
+type Result struct {
+	Candidates []Candidate
+	More       bool
+}
+
+// Find runs a search under a Grant for it. Children that its actor may not know
+// of are left out inside the queries, before anything is counted.
+func (x *Index) Find(ctx context.Context, r db.Reader, g access.Grant, q Query) (Result, error) {
+	if !g.Valid() {
+		return Result{}, access.ErrNotFound
+	}
+	if err := q.Check(); err != nil {
+		return Result{}, err
+	}
+	s := &search{x: x, r: r, q: q, cleared: g.Actor().Cleared, now: g.Now()}
+	scores, err := s.run(ctx)
+	if err != nil {
+		return Result{}, fmt.Errorf("search: %w", err)
+	}
+	return s.show(ctx, scores, func(next int) (string, []any) { return g.Where(access.Existence, "f.child", next) })
+}
+
+// Resembling lists guarded children (hidden or shielded) that a record may
+// belong to. It is for those who ingest records, so that a lookalike is guarded
+// from its first moment; what it returns is shown to cleared reviewers alone.
+func (x *Index) Resembling(ctx context.Context, r db.Reader, g access.Grant, e Entry) ([]string, error) {
+	if !g.Valid() {
+		return nil, access.ErrNotFound
+	}
+	found, err := x.Alike(ctx, r, g, e)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, a := range found {
+		if a.Guarded {
+			out = append(out, a.Child)
+		}
+	}
+	return out, nil
+}
+
+// Alike is a child that a record may belong to.
+type Alike struct {
+	Child   string
+	Score   float64 // bits of evidence
+	Guarded bool
+	Exact   bool // exact name and birth date
+}
+
+// Alike lists every child that a record may belong to, best first, hidden ones
+// too: for matching, never for a page.
+func (x *Index) Alike(ctx context.Context, r db.Reader, g access.Grant, e Entry) ([]Alike, error) {
+	if !g.Valid() {
+		return nil, access.ErrNotFound
+	}
+	if len(e.Names) == 0 || len(e.Births) == 0 {
+		return nil, nil
+	}
+	q := Query{Given: e.Names[0].Given, Family: e.Names[0].Family, Birth: e.Births[0], Gender: e.Gender}
+	if len(e.Places) > 0 {
+		q.Postcode = e.Places[0].Postcode
+	}
+	s := &search{x: x, r: r, q: q, cleared: true, now: g.Now()}
+	scores, err := s.run(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("look for lookalikes: %w", err)
+	}
+	if len(scores) == 0 {
+		return nil, nil
+	}
+	list, err := selectShown(ctx, r, nos(scores), func(int) (string, []any) { return "1 = 1", nil })
+	if err != nil {
+		return nil, fmt.Errorf("read lookalikes: %w", err)
+	}
+	var out []Alike
+	for _, c := range scores {
+		if sh, ok := list[c.no]; ok {
+			out = append(out, Alike{Child: sh.child, Score: c.total, Guarded: sh.guarded, Exact: c.given == givenExact && c.family == familyExact && c.birth == birthExact})
+		}
+	}
+	return out, nil
+}
+
+// ByIdentifier lists children that hold an identifier, hidden ones too: for
+// matching, never for a page.
+func (x *Index) ByIdentifier(ctx context.Context, r db.Reader, g access.Grant, kind, value string, verified bool) ([]Alike, error) {
+	if !g.Valid() {
+		return nil, access.ErrNotFound
+	}
+	return x.byHashes(ctx, r, x.identifier(kind, value, verified))
+}
+
+// AtPostcode reports which of the children have lived at a postcode.
+func (x *Index) AtPostcode(ctx context.Context, r db.Reader, g access.Grant, postcode string) ([]Alike, error) {
+	if !g.Valid() {
+		return nil, access.ErrNotFound
+	}
+	return x.byHashes(ctx, r, x.hash("postcode", postcode))
+}
+
+func (x *Index) byHashes(ctx context.Context, r db.Reader, hashes ...[]byte) ([]Alike, error) {
+	found, err := selectByKeys(ctx, r, hashes, true)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	list, err := selectShown(ctx, r, found, func(int) (string, []any) { return "1 = 1", nil })
+	if err != nil {
+		return nil, err
+	}
+	var out []Alike
+	for _, no := range found {
+		if s, ok := list[no]; ok {
+			out = append(out, Alike{Child: s.child, Guarded: s.guarded})
+		}
+	}
+	return out, nil
+}
+
+// search is one run.
+type search struct {
+	x       *Index
+	r       db.Reader
+	q       Query
+	cleared bool
+	now     time.Time
+	given   *judge
+	family  *judge
+	places  map[int64]bool // children known at the typed postcode
+}
+
+// scored is a child with the weights of its best row.
+type scored struct {
+	no                          int64
+	total, given, family, birth float64
+}
+
+func nos(of []scored) []int64 {
+	out := make([]int64, len(of))
+	for i, s := range of {
+		out[i] = s.no
+	}
+	return out
+}
+
+func (s *search) run(ctx context.Context) ([]scored, error) {
+	s.given, s.family = newJudge(s.q.Given, true), newJudge(s.q.Family, false)
+	if s.q.Identifier != "" || s.q.Cold() {
+		return s.byKey(ctx)
+	}
+	s.places = map[int64]bool{}
+	if s.q.Postcode != "" {
+		at, err := selectByKeys(ctx, s.r, [][]byte{s.x.hash("postcode", s.q.Postcode)}, s.cleared)
+		if err != nil {
+			return nil, err
+		}
+		for _, no := range at {
+			s.places[no] = true
+		}
+	}
+	best := map[int64]scored{}
+	if !s.q.Birth.IsZero() {
+		dobs := []int64{days(s.q.Birth)}
+		if sw := swapped(s.q.Birth); sw != 0 && sw != dobs[0] {
+			dobs = append(dobs, sw)
+		}
+		rows, err := selectByBirth(ctx, s.r, dobs, s.cleared)
+		if err != nil {
+			return nil, err
+		}
+		s.score(rows, best)
+		for _, b := range best {
+			if b.total >= certain {
+				return ranked(best), nil
+			}
+		}
+	}
+	if s.q.Given != "" && s.q.Family != "" {
+		rows, err := s.byName(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s.score(rows, best)
+	}
+	return ranked(best), nil
+}
+
+// byName looks for both names, as typed, as nicknames and misspelt, in either
+// order, near the date or the age.
+func (s *search) byName(ctx context.Context) ([]nameRow, error) {
+	families, givens, err := s.expand(ctx)
+	if err != nil {
+		return nil, err
+	}
+	from, to := s.span()
+	var out []nameRow
+	for _, p := range [][2][]int64{{families, givens}, {givens, families}} {
+		if len(p[0]) == 0 || len(p[1]) == 0 {
+			continue
+		}
+		rows, err := selectByName(ctx, s.r, p[0], p[1], from, to, s.cleared)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+	}
+	return out, nil
+}
+
+// near limits how many misspellings of each name are tried.
+const near = 60
+
+// expand is the token ids of both names with their aliases and misspellings.
+func (s *search) expand(ctx context.Context) (families, givens []int64, err error) {
+	words := func(j *judge) (out []string) {
+		for _, t := range j.typed {
+			out = append(append(out, t), linkageAliases(t)...)
+		}
+		return out
+	}
+	fw, gw := words(s.family), words(s.given)
+	exact, err := resolve(ctx, s.r, append(slices.Clone(fw), gw...))
+	if err != nil {
+		return nil, nil, err
+	}
+	pick := func(j *judge, list []string) (ids []int64) {
+		for _, w := range list {
+			if id, ok := exact[w]; ok && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+		for _, t := range j.typed {
+			slips := 1
+			if len(t) > 6 {
+				slips = 2
+			}
+			for _, id := range s.x.words.near(t, slips, near) {
+				if !slices.Contains(ids, id) {
+					ids = append(ids, id)
+				}
+			}
+		}
+		return ids
+	}
+	return pick(s.family, fw), pick(s.given, gw), nil
+}
+
+// span is the range of birth dates worth reading.
+func (s *search) span() (from, to int64) {
+	if !s.q.Birth.IsZero() {
+		d := days(s.q.Birth)
+		return d - 366, d + 366
+	}
+	today := days(workday.InUK(s.now))
+	// A child of n was born between n+1 years ago and n years ago; a year's grace each way.
+	return today - int64(s.q.Age+2)*366, today - int64(max(0, s.q.Age-1))*365
+}
+
+func (s *search) byKey(ctx context.Context) ([]scored, error) {
+	var hashes [][]byte
+	switch {
+	case s.q.Identifier != "":
+		hashes = append(hashes, s.x.identifier(s.q.Kind, s.q.Identifier, true))
+	case s.q.Phone != "":
+		hashes = append(hashes, s.x.phone(s.q.Phone))
+	case s.q.Carer != "":
+		f := strings.Fields(s.q.Carer)
+		hashes = append(hashes, s.x.carer(strings.Join(f[:len(f)-1], " "), f[len(f)-1]), s.x.carer(f[0], strings.Join(f[1:], " ")), s.x.carer(f[0], f[len(f)-1]))
+	default:
+		hashes = append(hashes, s.x.hash("door", s.q.Postcode, s.q.House))
+	}
+	found, err := selectByKeys(ctx, s.r, hashes, s.cleared)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	rows, err := selectNamesOf(ctx, s.r, found)
+	if err != nil {
+		return nil, err
+	}
+	from, to := s.span()
+	best := map[int64]scored{}
+	for _, n := range rows {
+		if (s.q.AgeGiven || s.q.House != "") && n.dob != 0 && (n.dob < from || n.dob > to) {
+			continue
+		}
+		b := scored{no: n.no, total: enough, birth: birthFar}
+		if !s.q.Birth.IsZero() {
+			b.birth = birthWeight(days(s.q.Birth), swapped(s.q.Birth), n.dob)
+			b.total += b.birth - birthFar
+		}
+		if s.q.Given != "" {
+			b.given = s.given.of(n.given, s.x.words.text(n.given))
+		}
+		if s.q.Family != "" {
+			b.family = s.family.of(n.family, s.x.words.text(n.family))
+		}
+		b.total += b.given + b.family
+		// Whoever has the number is the child, whatever else was typed.
+		if s.q.Identifier != "" {
+			b.total = max(b.total, enough)
+		}
+		if old, ok := best[n.no]; !ok || b.total > old.total {
+			best[n.no] = b
+		}
+	}
+	return ranked(best), nil
+}
+
+// score keeps each child's best row.
+func (s *search) score(rows []nameRow, best map[int64]scored) {
+	typed, turned := days(s.q.Birth), swapped(s.q.Birth)
+	from, to := s.span()
+	for _, n := range rows {
+		b := scored{no: n.no}
+		switch {
+		case typed != 0:
+			b.birth = birthWeight(typed, turned, n.dob)
+		case n.dob >= from && n.dob <= to:
+			b.birth = birthSwapped // an age fits: less than a date, more than nothing
+		default:
+			b.birth = birthFar
+		}
+		given, family := s.x.words.text(n.given), s.x.words.text(n.family)
+		if s.q.Given != "" {
+			b.given = s.given.of(n.given, given)
+		}
+		if s.q.Family != "" {
+			b.family = s.family.of(n.family, family)
+		}
+		// Names in the wrong boxes.
+		if g, f := s.given.of(n.family, family), s.family.of(n.given, given); s.q.Given != "" && s.q.Family != "" && g > 0 && f > 0 && g+f > b.given+b.family {
+			b.given, b.family = givenAlias, familyPart
+		}
+		b.total = b.birth + b.given + b.family
+		if s.places[n.no] {
+			b.total += postcodeEqual
+		} else if s.q.Given == "" || s.q.Family == "" {
+			continue // with one name only, the postcode must agree
+		}
+		if old, ok := best[n.no]; !ok || b.total > old.total {
+			best[n.no] = b
+		}
+	}
+}
+
+// worst is how many of the best are held against the policy at most.
+const worst = 500
+
+func ranked(best map[int64]scored) []scored {
+	out := make([]scored, 0, 16)
+	for _, b := range best {
+		if b.total >= enough {
+			out = append(out, b)
+		}
+	}
+	slices.SortFunc(out, func(a, b scored) int { return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.no, b.no)) })
+	return out[:min(len(out), worst)]
+}
+
+// show applies the policy, then the cap.
+func (s *search) show(ctx context.Context, scores []scored, where func(int) (string, []any)) (Result, error) {
+	list := nos(scores)
+	if len(list) == 0 {
+		list = []int64{0} // the same queries, whether there is a child or not
+	}
+	visible, err := selectShown(ctx, s.r, list, where)
+	if err != nil {
+		return Result{}, fmt.Errorf("read candidates: %w", err)
+	}
+	var res Result
+	for _, c := range scores {
+		sh, ok := visible[c.no]
+		if !ok {
+			continue
+		}
+		if s.q.Gender != "" && sh.gender != "" && sh.gender != s.q.Gender {
+			c.total += genderElse
+			if c.total < enough {
+				continue
+			}
+		}
+		k := Candidate{Child: sh.child, Name: sh.display, Year: int(sh.year), score: c.total, Birth: Different}
+		if s.q.Given != "" {
+			k.Given = similarity(c.given, givenExact, givenElse)
+		}
+		if s.q.Family != "" {
+			k.Family = similarity(c.family, familyExact, familyElse)
+		}
+		if c.birth == birthExact {
+			k.Birth = Exact
+		} else if c.birth > birthFar {
+			k.Birth = Similar
+		}
+		res.Candidates = append(res.Candidates, k)
+	}
+	slices.SortStableFunc(res.Candidates, func(a, b Candidate) int { return cmp.Compare(b.score, a.score) })
+	if len(res.Candidates) > most {
+		return Result{More: true}, nil
+	}
+	return res, nil
+}

@@ -1,0 +1,169 @@
+package find
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"strings"
+
+	"onestory/internal/kit/db"
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+// Schema is the index's tables.
+func Schema() db.Schema { return db.Schema{Name: "find", FS: schema} }
+
+func selectWords(ctx context.Context, r db.Reader, after int64, limit int) ([]word, error) {
+	rows, err := r.Query(ctx, `SELECT id, token FROM find_token WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
+	return db.Collect(rows, err, func(rows *sql.Rows) (w word, err error) { err = rows.Scan(&w.id, &w.token); return w, err })
+}
+
+// resolve finds the ids of exact words.
+func resolve(ctx context.Context, r db.Reader, tokens []string) (map[string]int64, error) {
+	out := map[string]int64{}
+	if len(tokens) == 0 {
+		return out, nil
+	}
+	rows, err := r.Query(ctx, `SELECT id, token FROM find_token WHERE token IN `+db.In(1, len(tokens)), db.Args(tokens)...)
+	found, err := db.Collect(rows, err, func(rows *sql.Rows) (w word, err error) { err = rows.Scan(&w.id, &w.token); return w, err })
+	for _, w := range found {
+		out[w.token] = w.id
+	}
+	return out, err
+}
+
+func insertWord(ctx context.Context, tx *db.Tx, token string) (id int64, err error) {
+	err = tx.QueryRow(ctx, `INSERT INTO find_token (token) VALUES ($1) ON CONFLICT (token) DO UPDATE SET token = excluded.token RETURNING id`, token).Scan(&id)
+	return id, err
+}
+
+func upsertChild(ctx context.Context, tx *db.Tx, e Entry, guarded bool) (no int64, err error) {
+	err = tx.QueryRow(ctx, `INSERT INTO find_child (child, display, year, gender, hidden, guarded) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (child) DO UPDATE SET display = excluded.display, year = excluded.year, gender = excluded.gender, hidden = excluded.hidden, guarded = excluded.guarded
+		RETURNING no`, e.Child, e.Display, int64(e.Year), e.Gender, e.Hidden, guarded).Scan(&no)
+	return no, err
+}
+
+func clear(ctx context.Context, tx *db.Tx, no int64) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM find_name WHERE no = $1`, no); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM find_key WHERE no = $1`, no)
+	return err
+}
+
+// nameRow is a row of find_name.
+type nameRow struct{ dob, family, given, no int64 }
+
+func insertNames(ctx context.Context, tx *db.Tx, names []nameRow, hidden bool) error {
+	if len(names) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	b.WriteString(`INSERT INTO find_name (dob, family, given, no, hidden) VALUES `)
+	args := make([]any, 0, 5*len(names))
+	for i, n := range names {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(db.In(len(args)+1, 5))
+		args = append(args, n.dob, n.family, n.given, n.no, hidden)
+	}
+	b.WriteString(` ON CONFLICT DO NOTHING`)
+	_, err := tx.Exec(ctx, b.String(), args...)
+	return err
+}
+
+func insertKeys(ctx context.Context, tx *db.Tx, hashes [][]byte, no int64, hidden bool) error {
+	if len(hashes) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	b.WriteString(`INSERT INTO find_key (hash, no, hidden) VALUES `)
+	args := make([]any, 0, 3*len(hashes))
+	for i, h := range hashes {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(db.In(len(args)+1, 3))
+		args = append(args, h, no, hidden)
+	}
+	b.WriteString(` ON CONFLICT DO NOTHING`)
+	_, err := tx.Exec(ctx, b.String(), args...)
+	return err
+}
+
+func scanName(rows *sql.Rows) (n nameRow, err error) {
+	err = rows.Scan(&n.dob, &n.family, &n.given, &n.no)
+	return n, err
+}
+
+// unhidden is the part of the policy that keeps hidden children out of the
+// rows themselves; the rest of it filters before the cap.
+func unhidden(cleared bool) string {
+	if cleared {
+		return ""
+	}
+	return " AND hidden = FALSE"
+}
+
+func selectByBirth(ctx context.Context, r db.Reader, dobs []int64, cleared bool) ([]nameRow, error) {
+	rows, err := r.Query(ctx, `SELECT dob, family, given, no FROM find_name WHERE dob IN `+db.In(1, len(dobs))+unhidden(cleared), db.Args(dobs)...)
+	return db.Collect(rows, err, scanName)
+}
+
+// maxRows is how many rows by name alone are scored at most; more than this is
+// far more than ten candidates.
+const maxRows = 4000
+
+func selectByName(ctx context.Context, r db.Reader, families, givens []int64, from, to int64, cleared bool) ([]nameRow, error) {
+	args := append(db.Args(families), db.Args(givens)...)
+	q := `SELECT dob, family, given, no FROM find_name WHERE family IN ` + db.In(1, len(families))
+	if len(givens) > 0 {
+		q += ` AND given IN ` + db.In(1+len(families), len(givens))
+	}
+	args = append(args, from, to)
+	q += fmt.Sprintf(` AND dob BETWEEN $%d AND $%d`, len(args)-1, len(args)) + unhidden(cleared) + fmt.Sprintf(` LIMIT %d`, maxRows)
+	rows, err := r.Query(ctx, q, args...)
+	return db.Collect(rows, err, scanName)
+}
+
+// selectByGiven is for a given name and a birth date without the family name.
+func selectByKeys(ctx context.Context, r db.Reader, hashes [][]byte, cleared bool) ([]int64, error) {
+	rows, err := r.Query(ctx, `SELECT DISTINCT no FROM find_key WHERE hash IN `+db.In(1, len(hashes))+unhidden(cleared)+` LIMIT 200`, db.Args(hashes)...)
+	return db.Collect(rows, err, func(rows *sql.Rows) (no int64, err error) { err = rows.Scan(&no); return no, err })
+}
+
+func selectNamesOf(ctx context.Context, r db.Reader, nos []int64) ([]nameRow, error) {
+	rows, err := r.Query(ctx, `SELECT dob, family, given, no FROM find_name WHERE no IN `+db.In(1, len(nos)), db.Args(nos)...)
+	return db.Collect(rows, err, scanName)
+}
+
+// shown is a child as a candidate list shows it.
+type shown struct {
+	no      int64
+	child   string
+	display string
+	year    int64
+	gender  string
+	guarded bool
+}
+
+// selectShown reads those of the children that the condition lets through.
+func selectShown(ctx context.Context, r db.Reader, nos []int64, where func(next int) (string, []any)) (map[int64]shown, error) {
+	args := db.Args(nos)
+	cond, more := where(len(args) + 1)
+	rows, err := r.Query(ctx, `SELECT f.no, f.child, f.display, f.year, f.gender, f.guarded FROM find_child f WHERE f.no IN `+db.In(1, len(nos))+` AND `+cond, append(args, more...)...)
+	list, err := db.Collect(rows, err, func(rows *sql.Rows) (s shown, err error) {
+		err = rows.Scan(&s.no, &s.child, &s.display, &s.year, &s.gender, &s.guarded)
+		return s, err
+	})
+	out := make(map[int64]shown, len(list))
+	for _, s := range list {
+		out[s.no] = s
+	}
+	return out, err
+}

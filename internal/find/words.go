@@ -1,0 +1,133 @@
+package find
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"onestory/internal/kit/db"
+	"onestory/lib/linkage"
+)
+
+// words is this process's copy of the dictionary of folded names. It is a
+// cache: exact names are always resolved in SQL; misspelt ones from here, at
+// most one refresh (a second) behind. It never forgets a word, and words are
+// never reused, so an old copy is incomplete but not wrong.
+type words struct {
+	mu   sync.Mutex // held while refreshing
+	last int64      // highest id seen
+	dict *linkage.Dictionary
+	view atomic.Pointer[wordView]
+}
+
+// wordView is what readers work on; it is replaced, never changed.
+type wordView struct {
+	ids  []int64  // dictionary id → token id
+	text []string // token id → word
+}
+
+func newWords() *words {
+	w := &words{dict: linkage.NewDictionary(nil)}
+	w.view.Store(&wordView{})
+	return w
+}
+
+// overlap is how many ids before the last one are read again, since an id may
+// be committed after a higher one.
+const overlap = 2000
+
+// refresh reads words that were added since.
+func (w *words) refresh(ctx context.Context, d *db.DB) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for {
+		var found []word
+		err := d.Read(ctx, func(ctx context.Context, r db.Reader) (err error) {
+			found, err = selectWords(ctx, r, w.last-overlap, 100_000)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("refresh the dictionary of names: %w", err)
+		}
+		before := w.last
+		w.add(found)
+		if w.last == before {
+			return nil
+		}
+	}
+}
+
+type word struct {
+	id    int64
+	token string
+}
+
+// add takes words in; the caller holds mu.
+func (w *words) add(found []word) {
+	old := w.view.Load()
+	highest := w.last
+	for _, f := range found {
+		highest = max(highest, f.id)
+	}
+	text := make([]string, highest+1)
+	copy(text, old.text)
+	var tokens []string
+	var fresh []word
+	for _, f := range found {
+		if text[f.id] == "" {
+			text[f.id] = f.token
+			tokens, fresh = append(tokens, f.token), append(fresh, f)
+		}
+	}
+	w.last = highest
+	if len(fresh) == 0 {
+		return
+	}
+	w.dict.Add(tokens...)
+	ids := make([]int64, w.dict.Len())
+	copy(ids, old.ids)
+	for _, f := range fresh {
+		if n, ok := w.dict.ID(f.token); ok {
+			ids[n] = f.id
+		}
+	}
+	w.view.Store(&wordView{ids: ids, text: text})
+}
+
+// text is the word of a token id, "" if this copy has not seen it yet.
+func (w *words) text(id int64) string {
+	if v := w.view.Load(); id > 0 && id < int64(len(v.text)) {
+		return v.text[id]
+	}
+	return ""
+}
+
+// near lists token ids of words that may be misspellings of one, nearest first.
+func (w *words) near(token string, slips, limit int) []int64 {
+	v := w.view.Load()
+	var out []int64
+	for _, h := range w.dict.Lookup(token, slips) {
+		if int(h.ID) < len(v.ids) && v.ids[h.ID] != 0 && len(out) < limit {
+			out = append(out, v.ids[h.ID])
+		}
+	}
+	return out
+}
+
+// keep refreshes every interval until ctx ends.
+func (w *words) keep(ctx context.Context, d *db.DB, every time.Duration, failed func(error)) {
+	t := time.NewTicker(every)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			if err := w.refresh(ctx, d); err != nil && ctx.Err() == nil {
+				failed(err)
+			}
+		}
+	}
+}

@@ -1,0 +1,77 @@
+package audit
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+
+	"onestory/internal/kit/db"
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+// Schema is the log's tables.
+func Schema() db.Schema { return db.Schema{Name: "audit", FS: schema} }
+
+func insertEntry(ctx context.Context, tx *db.Tx, e entry) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO audit_pending (id, at, header, commitment) VALUES ($1, $2, $3, $4)`, e.ID, e.At, e.Header, e.Commitment); err != nil {
+		return err
+	}
+	if len(e.Sealed) > 0 {
+		if _, err := tx.Exec(ctx, `INSERT INTO audit_detail (id, scope, sealed) VALUES ($1, $2, $3)`, e.ID, e.Scope, e.Sealed); err != nil {
+			return err
+		}
+	}
+	for _, s := range e.Subjects {
+		if _, err := tx.Exec(ctx, `INSERT INTO audit_subject (subject, at, id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, s, e.At, e.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hasEntry: an event is pending or a leaf.
+func hasEntry(ctx context.Context, r db.Reader, id string) (bool, error) {
+	var n int
+	err := r.QueryRow(ctx, `SELECT (SELECT count(*) FROM audit_pending WHERE id = $1) + (SELECT count(*) FROM audit_leaf WHERE id = $1)`, id).Scan(&n)
+	return n > 0, err
+}
+
+func selectPending(ctx context.Context, r db.Reader, limit int) ([]entry, error) {
+	rows, err := r.Query(ctx, `SELECT id, at, header, commitment FROM audit_pending ORDER BY id LIMIT $1`, limit)
+	return db.Collect(rows, err, func(rows *sql.Rows) (e entry, err error) {
+		err = rows.Scan(&e.ID, &e.At, &e.Header, &e.Commitment)
+		return e, err
+	})
+}
+
+func countPending(ctx context.Context, r db.Reader) (n int64, err error) {
+	err = r.QueryRow(ctx, `SELECT count(*) FROM audit_pending`).Scan(&n)
+	return n, err
+}
+
+// size is the number of leaves, taken from the last one's number.
+func size(ctx context.Context, r db.Reader) (n int64, err error) {
+	err = r.QueryRow(ctx, `SELECT COALESCE(max(n) + 1, 0) FROM audit_leaf`).Scan(&n)
+	return n, err
+}
+
+func selectHashes(ctx context.Context, r db.Reader, n int64) (h []byte, err error) {
+	err = r.QueryRow(ctx, `SELECT hashes FROM audit_leaf WHERE n = $1`, n).Scan(&h)
+	return h, err
+}
+
+func insertCheckpoint(ctx context.Context, tx *db.Tx, size, at int64, note string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO audit_checkpoint (size, at, note) VALUES ($1, $2, $3) ON CONFLICT (size) DO NOTHING`, size, at, note)
+	return err
+}
+
+// LatestCheckpoint is the newest signed checkpoint in the database, "" if none.
+func LatestCheckpoint(ctx context.Context, r db.Reader) (note string, err error) {
+	err = r.QueryRow(ctx, `SELECT note FROM audit_checkpoint ORDER BY size DESC LIMIT 1`).Scan(&note)
+	if db.IsNone(err) {
+		return "", nil
+	}
+	return note, err
+}

@@ -1,0 +1,87 @@
+package db
+
+import (
+	"database/sql"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// rewritten remembers statements by their source text; it holds no data and
+// forgets nothing, since the set of statements is fixed by the code.
+var rewritten sync.Map
+
+// rewrite turns $n into ?n for SQLite, outside quotes and comments.
+func rewrite(d Dialect, query string) string {
+	if d == Postgres || !strings.Contains(query, "$") {
+		return query
+	}
+	if v, ok := rewritten.Load(query); ok {
+		return v.(string)
+	}
+	b := []byte(query)
+	quoted := false
+	for i := 0; i < len(b); i++ {
+		switch {
+		case b[i] == '\'':
+			quoted = !quoted
+		case !quoted && b[i] == '$' && i+1 < len(b) && b[i+1] >= '1' && b[i+1] <= '9':
+			b[i] = '?'
+		}
+	}
+	out := string(b)
+	// Statements with generated lists come in few lengths; very long ones are not worth keeping.
+	if len(query) < 8192 {
+		rewritten.Store(query, out)
+	}
+	return out
+}
+
+// In writes "($from,$from+1,…)" for n values, for `x IN …`. n must be at least 1:
+// a caller with nothing to look for does not ask.
+func In(from, n int) string {
+	var b strings.Builder
+	b.WriteByte('(')
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(from + i))
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+// Args turns a typed slice into arguments.
+func Args[T any](values []T) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = v
+	}
+	return out
+}
+
+// Millis is how a time is stored: UTC Unix milliseconds.
+func Millis(t time.Time) int64 { return t.UnixMilli() }
+
+// Time reads what Millis wrote.
+func Time(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+
+// Collect scans every row with scan and closes rows.
+func Collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}

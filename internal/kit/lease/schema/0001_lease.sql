@@ -1,0 +1,7 @@
+CREATE TABLE lease (
+  name TEXT NOT NULL,
+  holder TEXT NOT NULL,
+  epoch BIGINT NOT NULL,
+  until BIGINT NOT NULL,
+  PRIMARY KEY (name)
+) CLUSTERED;
