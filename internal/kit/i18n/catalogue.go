@@ -56,7 +56,7 @@ func Load(sources ...fs.FS) (*Catalogue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load London's time zone: %w", err)
 	}
-	c := &Catalogue{messages: map[Lang]map[string]message{}, london: london, report: logMissing}
+	c := &Catalogue{messages: map[Lang]map[string]message{}, london: london}
 	var faults []error
 	for _, l := range Langs() {
 		c.messages[l] = map[string]message{}
@@ -121,7 +121,7 @@ func (c *Catalogue) holes() []error {
 func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.messages[English])) }
 
 // Report hands fn each key that was asked for and is missing or lacks arguments,
-// once for a language. Without it they are logged. Call it before use.
+// once for a language. Call it before use.
 func (c *Catalogue) Report(fn func(l Lang, key string)) { c.report = fn }
 
 // Strict makes every missing key or argument an error of the test t.
@@ -131,14 +131,20 @@ func (c *Catalogue) Strict(t interface{ Errorf(string, ...any) }) *Catalogue {
 }
 
 func (c *Catalogue) miss(l Lang, key string) {
+	if c.report == nil {
+		return
+	}
 	if _, twice := c.reported.LoadOrStore(string(l)+" "+key, true); !twice {
 		c.report(l, key)
 	}
 }
 
-// logMissing names the key, which is ours and holds nothing personal.
-func logMissing(l Lang, key string) {
-	slog.Warn("message missing", "lang", string(l), "key", key)
+// LogTo logs what Report would hand out, unless Report or Strict was called. A key
+// is ours and holds nothing personal. Call it before use.
+func (c *Catalogue) LogTo(logger *slog.Logger) {
+	if c.report == nil {
+		c.report = func(l Lang, key string) { logger.Warn("message missing", "lang", string(l), "key", key) }
+	}
 }
 
 // For is the printer of a language; one it does not know is English.

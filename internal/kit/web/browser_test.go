@@ -81,9 +81,7 @@ func scriptedSite(t *testing.T, got *sink) http.Handler {
 			return problem.New(problem.Conflict, "problem.conflict")
 		}
 		got.drafts = append(got.drafts, f.Text("note", "web.help"))
-		w.Header().Set("Content-Type", "application/json")
-		_, err = w.Write([]byte(`{"time":"10:31am","version":2}`))
-		return err
+		return DraftSaved(w, r, time.Date(2026, 1, 5, 10, 31, 0, 0, time.UTC), 2)
 	})
 	return s.Handler()
 }

@@ -18,6 +18,7 @@ type errorPage struct {
 	Heading, Text string
 	Request       string // shown only when the fault is ours
 	NotFound      bool
+	Faults        []string // what must change, when the page did not say so itself
 }
 
 // FoundNothing adds the line on what to do when it is urgent.
@@ -37,6 +38,9 @@ func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		if strings.HasPrefix(name, "Content-") && name != "Content-Security-Policy" {
 			w.Header().Del(name)
 		}
+	}
+	if p.Kind == problem.TooMany || p.Kind == problem.Unavailable {
+		w.Header().Set("Retry-After", "60") // seconds
 	}
 	switch {
 	case wantsJSON(r):
@@ -123,6 +127,9 @@ func (s *Site) failPage(w http.ResponseWriter, r *http.Request, p *problem.Probl
 	}
 	if p.Kind == problem.Internal {
 		data.Request = RequestID(r.Context())
+	}
+	for _, f := range p.Fields {
+		data.Faults = append(data.Faults, words.T(f.Key, f.Args...))
 	}
 	page, err := s.Templates.page("web/error", Lang(r.Context()), data, s.bareFrame(r), "/")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 // what a person typed or a path that names a record.
 var safeKeys = []string{
 	"request", "method", "route", "status", "bytes", "ms", "account", "cause", "stack",
-	"lang", "key", "count", "job", "attempt", "node", "version", "addr", "feature",
+	"lang", "key", "count", "job", "attempt", "node", "version", "listen", "feature",
 }
 
 // quoted matches what an error quotes, to its end if the quote never closes:

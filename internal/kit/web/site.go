@@ -67,6 +67,7 @@ func New(c Config) (*Site, error) {
 	if c.Timeout == 0 {
 		c.Timeout = 20 * time.Second
 	}
+	c.Catalogue.LogTo(c.Logger)
 	s := &Site{Config: c, mux: http.NewServeMux(), headers: securityHeaders(c), guard: guard}
 	s.Handle("GET /assets/{hash}/{name...}", c.Assets.serve)
 	s.Handle("GET /language/{lang}", s.setLanguage)
