@@ -15,9 +15,9 @@ type Record struct {
 	Identifiers []Identifier `json:"identifiers,omitempty"`
 	Addresses   []Address    `json:"addresses,omitempty"` // the current one first
 	Carers      []Carer      `json:"carers,omitempty"`
-	School      *Universal     `json:"school,omitempty"`
-	Practice    *Universal     `json:"practice,omitempty"`
-	HealthVisit *Universal     `json:"health_visiting,omitempty"`
+	School      *Universal   `json:"school,omitempty"`
+	Practice    *Universal   `json:"practice,omitempty"`
+	HealthVisit *Universal   `json:"health_visiting,omitempty"`
 	Mother      *Mother      `json:"mother,omitempty"` // of an unborn child
 	Died        workday.Date `json:"died,omitzero"`
 	BirthOrder  int          `json:"birth_order,omitempty"` // of twins and more

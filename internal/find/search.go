@@ -227,9 +227,6 @@ func (s *search) byName(ctx context.Context) ([]nameRow, error) {
 	from, to := s.span()
 	var out []nameRow
 	for _, p := range [][2][]int64{{families, givens}, {givens, families}} {
-		if len(p[0]) == 0 || len(p[1]) == 0 {
-			continue
-		}
 		rows, err := selectByName(ctx, s.r, p[0], p[1], from, to, s.cleared)
 		if err != nil {
 			return nil, err
@@ -274,7 +271,16 @@ func (s *search) expand(ctx context.Context) (families, givens []int64, err erro
 		}
 		return ids
 	}
-	return pick(s.family, fw), pick(s.given, gw), nil
+	return atLeastNobody(pick(s.family, fw)), atLeastNobody(pick(s.given, gw)), nil
+}
+
+// atLeastNobody keeps a query from being left out: that a name is in the
+// dictionary at all may be because of a child who may not be known.
+func atLeastNobody(ids []int64) []int64 {
+	if len(ids) == 0 {
+		return []int64{0}
+	}
+	return ids
 }
 
 // span is the range of birth dates worth reading.
@@ -302,10 +308,10 @@ func (s *search) byKey(ctx context.Context) ([]scored, error) {
 		hashes = append(hashes, s.x.hash("door", s.q.Postcode, s.q.House))
 	}
 	found, err := selectByKeys(ctx, s.r, hashes, s.cleared)
-	if err != nil || len(found) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	rows, err := selectNamesOf(ctx, s.r, found)
+	rows, err := selectNamesOf(ctx, s.r, atLeastNobody(found))
 	if err != nil {
 		return nil, err
 	}
@@ -391,11 +397,7 @@ func ranked(best map[int64]scored) []scored {
 
 // show applies the policy, then the cap.
 func (s *search) show(ctx context.Context, scores []scored, where func(int) (string, []any)) (Result, error) {
-	list := nos(scores)
-	if len(list) == 0 {
-		list = []int64{0} // the same queries, whether there is a child or not
-	}
-	visible, err := selectShown(ctx, s.r, list, where)
+	visible, err := selectShown(ctx, s.r, atLeastNobody(nos(scores)), where)
 	if err != nil {
 		return Result{}, fmt.Errorf("read candidates: %w", err)
 	}
