@@ -64,7 +64,7 @@ func TestListsEqualDecisions(t *testing.T) {
 		write(t, d, func(ctx context.Context, tx *db.Tx) error {
 			for c := range 16 {
 				child := fmt.Sprint("c", c)
-				if _, err := access.Admit(ctx, tx, child, fmt.Sprint("la", c%2), access.Protection{Hidden: r.IntN(4) == 0, Shielded: r.IntN(4) == 0}); err != nil {
+				if _, err := access.Admit(ctx, tx, child, fmt.Sprint("la", c%2), access.Protection{Hidden: r.IntN(4) == 0, Shielded: r.IntN(4) == 0, Owner: []string{"", "", "a1", "a2"}[r.IntN(4)]}); err != nil {
 					return err
 				}
 				for i := range 3 {

@@ -22,6 +22,10 @@ import (
 type Protection struct {
 	Hidden   bool // does not exist for those without clearance
 	Shielded bool // everything that locates reads as "none recorded"
+	// Owner is the account that made the record by hand, where it was guarded
+	// only because it resembles a guarded child: neither mark holds against it,
+	// so that its maker does not learn of the other child. "" otherwise.
+	Owner string
 }
 
 // Relationship says that an account, or an agency as a whole, works with a child.
@@ -56,12 +60,12 @@ func state(key string, v any) audit.State {
 }
 
 func childState(child, authority string, p Protection) audit.State {
-	return state("child/"+child, []any{authority, p.Hidden, p.Shielded})
+	return state("child/"+child, []any{authority, p.Hidden, p.Shielded, p.Owner})
 }
 
 // Admit makes a child known to access, from now on and with its protection.
 func Admit(ctx context.Context, tx *db.Tx, child, authority string, p Protection) (audit.State, error) {
-	_, err := tx.Exec(ctx, `INSERT INTO access_child (child, authority, hidden, shielded) VALUES ($1, $2, $3, $4)`, child, authority, p.Hidden, p.Shielded)
+	_, err := tx.Exec(ctx, `INSERT INTO access_child (child, authority, hidden, shielded, owner) VALUES ($1, $2, $3, $4, $5)`, child, authority, p.Hidden, p.Shielded, p.Owner)
 	if err != nil {
 		return audit.State{}, fmt.Errorf("admit a child: %w", err)
 	}
@@ -71,7 +75,7 @@ func Admit(ctx context.Context, tx *db.Tx, child, authority string, p Protection
 // Protect changes how a child is guarded.
 func Protect(ctx context.Context, tx *db.Tx, child string, p Protection) (audit.State, error) {
 	var authority string
-	err := tx.QueryRow(ctx, `UPDATE access_child SET hidden = $2, shielded = $3 WHERE child = $1 RETURNING authority`, child, p.Hidden, p.Shielded).Scan(&authority)
+	err := tx.QueryRow(ctx, `UPDATE access_child SET hidden = $2, shielded = $3, owner = $4 WHERE child = $1 RETURNING authority`, child, p.Hidden, p.Shielded, p.Owner).Scan(&authority)
 	if err != nil {
 		return audit.State{}, fmt.Errorf("protect a child: %w", err)
 	}
@@ -81,7 +85,7 @@ func Protect(ctx context.Context, tx *db.Tx, child string, p Protection) (audit.
 // ProtectionOf reads how a child is guarded. Only feature shield and what
 // ingests records ask; pages ask their Grant.
 func ProtectionOf(ctx context.Context, r db.Reader, child string) (p Protection, err error) {
-	err = r.QueryRow(ctx, `SELECT hidden, shielded FROM access_child WHERE child = $1`, child).Scan(&p.Hidden, &p.Shielded)
+	err = r.QueryRow(ctx, `SELECT hidden, shielded, owner FROM access_child WHERE child = $1`, child).Scan(&p.Hidden, &p.Shielded, &p.Owner)
 	return p, err
 }
 

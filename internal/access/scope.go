@@ -59,7 +59,7 @@ func (g Grant) Where(level Level, column string, next int) (string, []any) {
 		return "1 = 0", nil
 	}
 	if !g.actor.Cleared {
-		cond += " AND NOT ac.hidden"
+		cond += " AND (NOT ac.hidden OR ac.owner = " + names["$A"] + ")"
 	}
 	return "EXISTS (SELECT 1 FROM access_child ac WHERE " + cond + " AND (" + strings.Join(any, " OR ") + ")) AND NOT " + bind(sqlKin, names), w.args
 }

@@ -16,11 +16,11 @@ func scanString(rows *sql.Rows) (s string, err error) {
 // for `audit verify --state`.
 func CurrentState(ctx context.Context, r db.Reader) (map[string]string, error) {
 	out := map[string]string{}
-	rows, err := r.Query(ctx, `SELECT child, authority, hidden, shielded FROM access_child`)
+	rows, err := r.Query(ctx, `SELECT child, authority, hidden, shielded, owner FROM access_child`)
 	_, err = db.Collect(rows, err, func(rows *sql.Rows) (x struct{}, err error) {
 		var child, authority string
 		var p Protection
-		if err = rows.Scan(&child, &authority, &p.Hidden, &p.Shielded); err == nil {
+		if err = rows.Scan(&child, &authority, &p.Hidden, &p.Shielded, &p.Owner); err == nil {
 			s := childState(child, authority, p)
 			out[s.Key] = s.Value
 		}

@@ -57,7 +57,7 @@ const (
 func selectSituation(ctx context.Context, r db.Reader, account, child string, now int64, today string) (situation, error) {
 	s := situation{child: child}
 	var stated string
-	err := r.QueryRow(ctx, bind(`SELECT c.authority, c.hidden, c.shielded, `+sqlKin+`, `+sqlOwn+` OR `+sqlRoll+`, `+sqlClaimed+`,
+	err := r.QueryRow(ctx, bind(`SELECT c.authority, c.hidden AND c.owner <> $A, c.shielded AND c.owner <> $A, `+sqlKin+`, `+sqlOwn+` OR `+sqlRoll+`, `+sqlClaimed+`,
 		COALESCE((SELECT v.purpose || ' ' || v.id FROM access_visit v WHERE v.account = $A AND v.child = $C AND v.starts <= $N AND v.ends > $N ORDER BY v.starts DESC, v.id DESC LIMIT 1), '')
 		FROM access_child c WHERE c.child = $4`, map[string]string{"$A": "$1", "$C": "c.child", "$D": "$2", "$N": "$3"}),
 		account, today, now, child).Scan(&s.authority, &s.hidden, &s.shielded, &s.kin, &s.related, &s.claimed, &stated)

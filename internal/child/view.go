@@ -54,7 +54,7 @@ func anonymous[T any](of []Of[T]) []Of[T] {
 
 // Entry is what the index may hold of a child under its protection.
 func Entry(v View, p access.Protection) find.Entry {
-	e := find.Entry{Child: v.ID, Hidden: p.Hidden, Guarded: p.Hidden || p.Shielded, Gender: string(v.Gender())}
+	e := find.Entry{Child: v.ID, Hidden: p.Hidden && p.Owner == "", Guarded: p.Hidden || p.Shielded, Gender: string(v.Gender())}
 	n := v.Name()
 	e.Display = Name{Given: n.Given, Family: n.Family}.Full()
 	if b := v.Birth(); !b.Date.IsZero() && !b.Unborn() {

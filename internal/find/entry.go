@@ -13,8 +13,8 @@ type Entry struct {
 	Identifiers []Identifier
 	Places      []Place // none for a shielded child
 	Carers      []Carer // none for a shielded child
-	Hidden      bool
-	Guarded     bool // hidden or shielded: whoever resembles it is guarded too
+	Hidden      bool    // from everyone without clearance; a record hidden from all but its maker is not
+	Guarded     bool    // hidden or shielded: whoever resembles it is guarded too
 }
 
 // Name is one name that the child is or was known by.

@@ -45,11 +45,11 @@ func (x *Index) Find(ctx context.Context, r db.Reader, g access.Grant, q Query) 
 		return Result{}, err
 	}
 	s := &search{x: x, r: r, q: q, cleared: g.Actor().Cleared, now: g.Now()}
-	scores, err := s.run(ctx)
-	if err != nil {
+	s.where = func(next int) (string, []any) { return g.Where(access.Existence, "f.child", next) }
+	if _, err := s.run(ctx); err != nil {
 		return Result{}, fmt.Errorf("search: %w", err)
 	}
-	return s.show(ctx, scores, func(next int) (string, []any) { return g.Where(access.Existence, "f.child", next) })
+	return s.result(), nil
 }
 
 // Resembling lists guarded children (hidden or shielded) that a record may
@@ -93,21 +93,14 @@ func (x *Index) Alike(ctx context.Context, r db.Reader, g access.Grant, e Entry)
 	if len(e.Places) > 0 {
 		q.Postcode = e.Places[0].Postcode
 	}
-	s := &search{x: x, r: r, q: q, cleared: true, now: g.Now()}
+	s := &search{x: x, r: r, q: q, cleared: true, now: g.Now(), where: everyone}
 	scores, err := s.run(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look for lookalikes: %w", err)
 	}
-	if len(scores) == 0 {
-		return nil, nil
-	}
-	list, err := selectShown(ctx, r, nos(scores), func(int) (string, []any) { return "1 = 1", nil })
-	if err != nil {
-		return nil, fmt.Errorf("read lookalikes: %w", err)
-	}
 	var out []Alike
 	for _, c := range scores {
-		if sh, ok := list[c.no]; ok {
+		if sh, ok := s.visible[c.no]; ok {
 			out = append(out, Alike{Child: sh.child, Score: c.total, Guarded: sh.guarded, Exact: c.given == givenExact && c.family == familyExact && c.birth == birthExact})
 		}
 	}
@@ -136,7 +129,7 @@ func (x *Index) byHashes(ctx context.Context, r db.Reader, hashes ...[]byte) ([]
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	list, err := selectShown(ctx, r, found, func(int) (string, []any) { return "1 = 1", nil })
+	list, err := selectShown(ctx, r, found, everyone)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +152,13 @@ type search struct {
 	given   *judge
 	family  *judge
 	places  map[int64]bool // children known at the typed postcode
+	where   func(next int) (string, []any)
+	scores  []scored        // best first
+	visible map[int64]shown // those of scores that where lets through
 }
+
+// everyone is the condition for matching, which must see all children.
+func everyone(int) (string, []any) { return "1 = 1", nil }
 
 // scored is a child with the weights of its best row.
 type scored struct {
@@ -201,9 +200,14 @@ func (s *search) run(ctx context.Context) ([]scored, error) {
 			return nil, err
 		}
 		s.score(rows, best)
-		for _, b := range best {
-			if b.total >= certain {
-				return ranked(best), nil
+		// Only what may be seen decides whether to look further: a child that may
+		// not be known must not change what is asked.
+		if err := s.see(ctx, best); err != nil {
+			return nil, err
+		}
+		for _, b := range s.scores {
+			if _, ok := s.visible[b.no]; ok && b.total >= certain {
+				return s.scores, nil
 			}
 		}
 	}
@@ -214,7 +218,17 @@ func (s *search) run(ctx context.Context) ([]scored, error) {
 		}
 		s.score(rows, best)
 	}
-	return ranked(best), nil
+	err := s.see(ctx, best)
+	return s.scores, err
+}
+
+// see ranks what was found and finds out which of it may be shown.
+func (s *search) see(ctx context.Context, best map[int64]scored) (err error) {
+	s.scores = ranked(best)
+	if s.visible, err = selectShown(ctx, s.r, atLeastNobody(nos(s.scores)), s.where); err != nil {
+		return fmt.Errorf("read candidates: %w", err)
+	}
+	return nil
 }
 
 // byName looks for both names, as typed, as nicknames and misspelt, in either
@@ -341,7 +355,8 @@ func (s *search) byKey(ctx context.Context) ([]scored, error) {
 			best[n.no] = b
 		}
 	}
-	return ranked(best), nil
+	err = s.see(ctx, best)
+	return s.scores, err
 }
 
 // score keeps each child's best row.
@@ -395,15 +410,11 @@ func ranked(best map[int64]scored) []scored {
 	return out[:min(len(out), worst)]
 }
 
-// show applies the policy, then the cap.
-func (s *search) show(ctx context.Context, scores []scored, where func(int) (string, []any)) (Result, error) {
-	visible, err := selectShown(ctx, s.r, atLeastNobody(nos(scores)), where)
-	if err != nil {
-		return Result{}, fmt.Errorf("read candidates: %w", err)
-	}
+// result makes the answer of what may be shown, and caps it.
+func (s *search) result() Result {
 	var res Result
-	for _, c := range scores {
-		sh, ok := visible[c.no]
+	for _, c := range s.scores {
+		sh, ok := s.visible[c.no]
 		if !ok {
 			continue
 		}
@@ -429,7 +440,7 @@ func (s *search) show(ctx context.Context, scores []scored, where func(int) (str
 	}
 	slices.SortStableFunc(res.Candidates, func(a, b Candidate) int { return cmp.Compare(b.score, a.score) })
 	if len(res.Candidates) > most {
-		return Result{More: true}, nil
+		return Result{More: true}
 	}
-	return res, nil
+	return res
 }

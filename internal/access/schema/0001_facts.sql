@@ -7,6 +7,7 @@ CREATE TABLE access_child (
   authority TEXT NOT NULL,
   hidden BOOLEAN NOT NULL,
   shielded BOOLEAN NOT NULL,
+  owner TEXT NOT NULL, -- the account that made a record which turned out to resemble a guarded child: to it the record is as if new
   PRIMARY KEY (child)
 ) CLUSTERED;
 
