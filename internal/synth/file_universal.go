@@ -28,7 +28,11 @@ func schoolRow(r *rand.Rand, c *Child) ([]string, Fault) {
 	if c.Age() >= 18 {
 		left = written(c.Born.AddMonths(12*18), "02/01/2006")
 	}
-	row := []string{v.upn(), "A" + strconv.Itoa(100000+c.ID), v.family, v.given, c.Middle, "", v.knownAs, v.date("02/01/2006"), v.code(string(c.Sex)),
+	preferred := ""
+	if c.Former != "" && r.IntN(3) == 0 { // still called by the former name in class
+		preferred = c.Former
+	}
+	row := []string{v.upn(), "A" + strconv.Itoa(100000+c.ID), v.family, v.given, c.Middle, preferred, v.knownAs, v.date("02/01/2006"), v.code(string(c.Sex)),
 		v.address.Line1, v.address.Line2, v.address.Town, string(v.address.Postcode), c.School.URN, c.School.Name, c.School.Phone, written(entered, "02/01/2006"), left}
 	for i := range 2 {
 		row = append(row, carerCells(c, i)...)

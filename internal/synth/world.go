@@ -3,6 +3,7 @@ package synth
 import (
 	"iter"
 	"math/rand/v2"
+	"slices"
 
 	"onestory/lib/workday"
 )
@@ -85,11 +86,9 @@ func family(r *rand.Rand, n int) Household {
 			c := child(r, o, surname, born)
 			if litter > 1 {
 				c.BirthOrder = k + 1
-				for _, twin := range h.Children {
-					for twin.Born == born && c.Given == twin.Given {
-						c.Given = o.given(r, c.Sex)
-					}
-				}
+			}
+			for slices.ContainsFunc(h.Children, func(other Child) bool { return other.Given == c.Given }) {
+				c.Given, c.KnownAs = o.given(r, c.Sex), ""
 			}
 			h.Children = append(h.Children, c)
 		}

@@ -84,6 +84,9 @@ func TestNothingIsReal(t *testing.T) {
 				t.Fatalf("child %d: involvement from %v to %v", c.ID, in.From, in.To)
 			}
 		}
+		if c.YouthJustice != nil && c.Born.Age(c.YouthJustice.From) < 10 {
+			t.Fatalf("child %d: youth justice before the age of ten", c.ID)
+		}
 		if c.School.URN != "" {
 			phones = append(phones, c.School.Phone)
 			if c.School.URN < "900000" {
@@ -149,17 +152,20 @@ func TestProportions(t *testing.T) {
 	}
 }
 
-func TestTwinsDiffer(t *testing.T) {
+func TestSiblingsDiffer(t *testing.T) {
 	pairs := 0
 	for h := range synth.World(5, 20000) {
 		for i := range h.Children {
 			for j := range i {
 				a, b := &h.Children[i], &h.Children[j]
+				if a.Given == b.Given {
+					t.Errorf("%d and %d of one family have one name", a.ID, b.ID)
+				}
 				if a.BirthOrder == 0 || a.Born != b.Born {
 					continue
 				}
 				pairs++
-				if a.Given == b.Given || a.BirthOrder == b.BirthOrder {
+				if a.BirthOrder == b.BirthOrder {
 					t.Errorf("twins %d and %d cannot be told apart", a.ID, b.ID)
 				}
 			}
