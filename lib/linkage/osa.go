@@ -37,6 +37,16 @@ func OSAWithin(a, b string, limit int) (int, bool) {
 	if limit < 0 || len(x)-len(y) > limit {
 		return 0, false
 	}
+	// Equal beginnings and ends cost nothing; most names share one or the other.
+	for len(y) > 0 && x[0] == y[0] {
+		x, y = x[1:], y[1:]
+	}
+	for len(y) > 0 && x[len(x)-1] == y[len(y)-1] {
+		x, y = x[:len(x)-1], y[:len(y)-1]
+	}
+	if len(y) == 0 {
+		return len(x), len(x) <= limit
+	}
 	if len(x) > small {
 		return align(x, y, limit, make([]int32, 3*(len(y)+1)))
 	}
