@@ -9,6 +9,8 @@ import (
 	"onestory/internal/kit/web"
 )
 
+// readSignIn reads a password as set-up does: as one line, composed, without space
+// around it, so that how a keyboard makes an accent does not matter.
 func readSignIn(f *form.Form) (name, password string) {
 	return f.Text("signin", "account.signin", form.Required, form.Max(254)), f.Text("password", "account.password", form.Required, form.Max(maxPassword))
 }

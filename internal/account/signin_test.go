@@ -201,5 +201,13 @@ func TestDemoOnly(t *testing.T) {
 		if err := g.service.SignInAs(t.Context(), res, w.id); err != nil || g.get("/account", cookie(res)).Code != http.StatusOK {
 			t.Errorf("the demonstration does not work: %v", err)
 		}
+		made, err := g.service.CreateByOperator(t.Context(), access.Request{Actor: operator, Action: "account:create"},
+			Account{ID: "demo1", SignIn: "demo@example.org", Name: "Demo", Agency: g.school, Roles: []access.Role{access.SocialWorker}, Cleared: true})
+		if a := g.account("demo1"); err != nil || made.Account != "demo1" || a.Status != Active || !a.Cleared {
+			t.Errorf("a made-up person: %+v, %v", a, err)
+		}
+		if _, err := g.service.SignIn(request(t.Context()), "demo@example.org", ""); err == nil {
+			t.Error("an account without a password lets in without one")
+		}
 	})
 }
