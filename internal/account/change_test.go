@@ -109,6 +109,34 @@ func TestWhoMayChangeWhom(t *testing.T) {
 	})
 }
 
+// TestActors: only what this process was told of is an operator.
+func TestActors(t *testing.T) {
+	dbtest.Run(t, schemas(), func(t *testing.T, d *db.DB) {
+		g := newRig(t, d)
+		made, _ := g.invite("di", access.AccountAdmin)
+		w := g.person("bo", access.SchoolNurse)
+		all := Operators{Accounts: Actors{}, Authority: "northbridge", IDs: []string{operator}}
+		err := d.Read(t.Context(), func(ctx context.Context, r db.Reader) error {
+			for id, want := range map[string]bool{operator: true, w.id: true, made.Account: false, "operator:other": false, "job:night": false, "": false, "nobody": false} {
+				a, err := all.Actor(ctx, r, id)
+				if err != nil || a.Active != want || a.ID != id || want && a.Authority != "northbridge" || a.Has(access.Operator) != (id == operator) {
+					t.Errorf("%q: %+v, %v", id, a, err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = d.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			return insert(ctx, tx, Account{ID: operator, SignIn: "x@example.org", Status: Active}, []byte{1})
+		})
+		if err == nil {
+			t.Error("the database takes an account that is called like an operator")
+		}
+	})
+}
+
 func TestClearanceNeedsTwo(t *testing.T) {
 	dbtest.Run(t, schemas(), func(t *testing.T, d *db.DB) {
 		g := newRig(t, d)

@@ -64,6 +64,8 @@ func TestPages(t *testing.T) {
 	g.check(head.cookie, ok, "GET", "/covers")
 	g.post("/account/covers", nurse.cookie, "cover", g.school)
 	g.check(nurse.cookie, ok, "GET", "/account")
+	g.post("/account/relatives", nurse.cookie, "home-0-postcode", "NB1 1AA", "home-0-house", "2")
+	g.check(nurse.cookie, ok, "GET", "/account/relatives")
 	if !g.check(head.cookie, ok, "GET", "/covers").Has("main form") {
 		t.Error("nothing to confirm")
 	}
