@@ -79,7 +79,7 @@ func (p *Pages) Code(w http.ResponseWriter, r *http.Request, _ access.Request) e
 
 // SignOut ends the session.
 func (p *Pages) SignOut(w http.ResponseWriter, r *http.Request, _ access.Request) error {
-	if err := p.service.Sessions.End(w, r); err != nil {
+	if err := p.service.SignOut(w, r); err != nil {
 		return err
 	}
 	return web.SeeOther(w, "/sign-in")
