@@ -11,8 +11,10 @@ import (
 	"onestory/internal/account"
 	"onestory/internal/agency"
 	"onestory/internal/child"
+	"onestory/internal/feed"
 	"onestory/internal/find"
 	"onestory/internal/identity"
+	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/form"
@@ -21,6 +23,7 @@ import (
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
+	"onestory/internal/match"
 	"onestory/internal/shield"
 	"onestory/internal/visit"
 	"onestory/lib/govuk"
@@ -30,18 +33,18 @@ import (
 func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), audit.Schema(), once.Schema(), access.Schema(),
-		agency.Schema(), account.Schema(), find.Schema(), child.Schema(), shield.Schema(),
+		agency.Schema(), account.Schema(), find.Schema(), child.Schema(), match.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages()}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates()}
+	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates()}
 }
 
 // features are the services and pages of a running deployment.
@@ -53,6 +56,10 @@ type features struct {
 	children *child.Service
 	visits   *visit.Service
 	shields  *shield.Service
+	queue    *match.Queue
+	matches  *match.Service
+	involved *involvement.Service
+	feeds    *feed.Service
 
 	agencyPages  *agency.Pages
 	accountPages *account.Pages
@@ -78,9 +85,14 @@ func services(d *deployment, o siteOptions) *features {
 	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), account.SessionOptions{TLS: o.tls})
 	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Demo: o.kind == demo})
 	f.search = find.NewService(d.gate, d.keys, d.index, d.ids)
-	f.children = child.New(d.gate, d.keys, d.index, d.ids, nil)
+	f.queue = match.NewQueue(d.ids)
+	f.children = child.New(d.gate, d.keys, d.index, d.ids, f.queue)
 	f.visits = visit.New(d.gate, f.children, d.ids)
 	f.shields = shield.New(d.gate, d.keys, d.ids, f.children)
+	f.involved = involvement.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
+	f.feeds = feed.New(feed.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: match.NewMatcher(d.index, f.children),
+		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}})
+	f.matches = match.New(d.gate, f.children, f.queue, f.feeds)
 	return f
 }
 
