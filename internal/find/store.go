@@ -167,3 +167,42 @@ func selectShown(ctx context.Context, r db.Reader, nos []int64, where func(next 
 	}
 	return out, err
 }
+
+// typed is a stored search.
+type typed struct {
+	id, account, scope string
+	at                 int64
+	cold               bool
+	sealed             []byte
+}
+
+func insertSearch(ctx context.Context, tx *db.Tx, s typed) error {
+	_, err := tx.Exec(ctx, `INSERT INTO find_search (id, account, at, cold, scope, sealed) VALUES ($1, $2, $3, $4, $5, $6)`, s.id, s.account, s.at, s.cold, s.scope, s.sealed)
+	return err
+}
+
+// countSearches counts an account's searches since a time.
+func countSearches(ctx context.Context, r db.Reader, account string, since int64, cold bool) (n int, err error) {
+	err = r.QueryRow(ctx, `SELECT count(*) FROM find_search WHERE account = $1 AND at >= $2 AND cold = $3`, account, since, cold).Scan(&n)
+	return n, err
+}
+
+func selectSearch(ctx context.Context, r db.Reader, id, account string) (s typed, err error) {
+	err = r.QueryRow(ctx, `SELECT id, account, at, cold, scope, sealed FROM find_search WHERE id = $1 AND account = $2`, id, account).Scan(&s.id, &s.account, &s.at, &s.cold, &s.scope, &s.sealed)
+	return s, err
+}
+
+func deleteSearches(ctx context.Context, tx *db.Tx, before int64) error {
+	_, err := tx.Exec(ctx, `DELETE FROM find_search WHERE at < $1`, before)
+	return err
+}
+
+// selectNamed reads those of the children that the condition lets through.
+func selectNamed(ctx context.Context, r db.Reader, children []string, where func(next int) (string, []any)) ([]shown, error) {
+	cond, more := where(len(children) + 1)
+	rows, err := r.Query(ctx, `SELECT f.child, f.display, f.year FROM find_child f WHERE f.child IN `+db.In(1, len(children))+` AND `+cond, append(db.Args(children), more...)...)
+	return db.Collect(rows, err, func(rows *sql.Rows) (s shown, err error) {
+		err = rows.Scan(&s.child, &s.display, &s.year)
+		return s, err
+	})
+}
