@@ -29,7 +29,7 @@ func (im *importing) dry(ctx context.Context, source string) (Report, error) {
 			if err != nil {
 				return Report{}, ev, err
 			}
-			im.o.Progress(im.run.Counts.rows(), im.table.Rows)
+			im.o.Progress(im.run.Counts.Total(), im.table.Rows)
 			if end {
 				return im.report(), ev, nil
 			}

@@ -37,11 +37,11 @@ type Counts struct {
 
 // FaultCount is one thing that is wrong in one column, and in how many rows.
 type FaultCount struct {
-	Column string `json:"column"`
-	Key    string `json:"key"` // catalogue key of what to do
-	Args   []any  `json:"args,omitempty"`
-	Rows   int    `json:"rows"`
-	First  []int  `json:"first"` // the first rows, at most ten
+	Column string   `json:"column"`
+	Key    string   `json:"key"` // catalogue key of what to do
+	Args   []string `json:"args,omitempty"`
+	Rows   int      `json:"rows"`
+	First  []int    `json:"first"` // the first rows, at most ten
 }
 
 // UnknownRoll is an agency that rows name and that is not set up.
@@ -71,12 +71,13 @@ type Supplier struct {
 	Faults   []FaultCount `json:"faults,omitempty"`
 }
 
-func (c Counts) rows() int {
+// Total is how many rows have been read.
+func (c Counts) Total() int {
 	return c.New + c.Joined + c.Changed + c.Unchanged + c.Waiting + c.Outside + c.Refused
 }
 
 func (c Counts) supplier() Supplier {
-	return Supplier{Rows: c.rows(), Accepted: c.rows() - c.Refused, Refused: c.Refused, Faults: c.Faults}
+	return Supplier{Rows: c.Total(), Accepted: c.Total() - c.Refused, Refused: c.Refused, Faults: c.Faults}
 }
 
 // clone lets a transaction be tried again from the same counts.

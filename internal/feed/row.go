@@ -16,10 +16,10 @@ import (
 
 // Fault is what is wrong with one row. It never quotes what the row says.
 type Fault struct {
-	Row    int    `json:"row"`    // as a spreadsheet numbers it; the header is 1
-	Column string `json:"column"` // "" for the row as a whole
-	Key    string `json:"key"`    // catalogue key of what to do
-	Args   []any  `json:"args,omitempty"`
+	Row    int      `json:"row"`    // as a spreadsheet numbers it; the header is 1
+	Column string   `json:"column"` // "" for the row as a whole
+	Key    string   `json:"key"`    // catalogue key of what to do
+	Args   []string `json:"args,omitempty"`
 }
 
 // Row is one row, understood.
@@ -104,7 +104,7 @@ func (b bound) Read(number int, cells []string, today workday.Date) (Row, *Fault
 	return row, r.fault
 }
 
-func (r *reader) wrong(field, key string, args ...any) {
+func (r *reader) wrong(field, key string, args ...string) {
 	if r.fault == nil {
 		r.fault = &Fault{Row: r.number, Column: r.name[field], Key: key, Args: args}
 	}
@@ -118,7 +118,7 @@ func (r *reader) text(field string) string {
 	}
 	s := strings.TrimSpace(strings.NewReplacer("\r\n", ", ", "\n", ", ", "\t", " ").Replace(r.cells[i]))
 	if len(s) > 200 {
-		r.wrong(field, "feed.too-long", 200)
+		r.wrong(field, "feed.too-long", "200")
 		return ""
 	}
 	if strings.ContainsFunc(s, unicode.IsControl) {
@@ -180,7 +180,7 @@ func (r *reader) count(field string, most int) int {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 1 || n > most {
-		r.wrong(field, "feed.bad-number", most)
+		r.wrong(field, "feed.bad-number", strconv.Itoa(most))
 		return 0
 	}
 	return n

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -125,7 +126,7 @@ func (t *table) Next() (number int, cells []string, fault *Fault, err error) {
 	var wrong *csv.ParseError
 	switch {
 	case err == nil && len(cells) != len(t.Header):
-		return t.row, cells, &Fault{Row: t.row, Key: "feed.row-width", Args: []any{len(t.Header), len(cells)}}, nil
+		return t.row, cells, &Fault{Row: t.row, Key: "feed.row-width", Args: []string{strconv.Itoa(len(t.Header))}}, nil
 	case err == nil:
 		return t.row, cells, nil, nil
 	case errors.Is(err, errLong):

@@ -22,6 +22,7 @@ type writer struct {
 	g        access.Grant
 	keys     seal.Keys // of the new records
 	known    map[string]child.Kept
+	asked    map[string]bool // keys that known answers for
 	counts   Counts
 	written  int
 	subjects []string
@@ -31,11 +32,12 @@ type writer struct {
 // writer readies a transaction: what is known is asked again inside it, since
 // another import may have come first.
 func (im *importing) writer(ctx context.Context, tx *db.Tx, g access.Grant, p portion, at int) (*writer, error) {
-	w := &writer{importing: im, tx: tx, g: g, keys: p.keys, counts: im.run.Counts.clone()}
+	w := &writer{importing: im, tx: tx, g: g, keys: p.keys, counts: im.run.Counts.clone(), asked: map[string]bool{}}
 	var keys []string
 	for _, it := range p.items[at:min(len(p.items), at+2*mostRows)] {
 		if it.fault == nil && !it.unchanged {
 			keys = append(keys, it.row.Key)
+			w.asked[it.row.Key] = true
 		}
 	}
 	var err error
@@ -74,8 +76,7 @@ func (w *writer) item(ctx context.Context, it item) error {
 // row decides what becomes of a row and does it.
 func (w *writer) row(ctx context.Context, row Row, in child.Incoming) (outcome, child.Kept, error) {
 	before, known := w.known[row.Key]
-	if !known {
-		// Rows beyond those asked about above, and rows whose key came earlier in this turn.
+	if !known && !w.asked[row.Key] { // beyond those asked about above
 		more, err := child.KnownAll(ctx, w.tx, w.g, in.Source, []string{row.Key})
 		if err != nil {
 			return 0, before, err

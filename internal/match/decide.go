@@ -93,6 +93,9 @@ func Decide(rec child.Record, found []Candidate) Decision {
 		if d.Reason == "" {
 			d.Reason = reason
 		}
+		if d.Reason == "" { // sure by itself, but there are others
+			d.Reason = Several
+		}
 	}
 	switch {
 	case len(sure) == 1:
