@@ -62,6 +62,7 @@ type decision struct {
 	purpose   Purpose
 	level     Level
 	location  bool
+	involved  bool
 	policies  []string
 	refusal   string // "" if granted; else a code for governance
 	fault     error  // a policy failed to evaluate
@@ -114,6 +115,7 @@ func (g *Gate) rule(d *decision, q Request) {
 	}
 	d.level = g.levelOf(ask)
 	d.location = d.level > None && ask("know:location")
+	d.involved = d.level > None && ask("know:involved")
 	if d.level < q.Level {
 		d.refusal = "level"
 		if d.purpose == "" {
@@ -122,6 +124,7 @@ func (g *Gate) rule(d *decision, q Request) {
 	}
 	if d.fault != nil {
 		d.refusal, d.level, d.location = "fault", None, false
+		d.involved = false
 	}
 }
 

@@ -17,6 +17,8 @@ type Grant struct {
 	child    string
 	level    Level
 	location bool
+	involved bool
+	related  bool
 	purpose  Purpose
 	visit    string
 	policies []string
@@ -39,6 +41,35 @@ func (g Grant) Level() Level { return g.level }
 // telephone numbers and whoever else gives away where the child is. Where it is
 // false they read as "none recorded", never as "withheld".
 func (g Grant) Locates() bool { return g.location }
+
+// TellsInvolved reports whether it may be said that somebody works with the
+// child, though not who. Where it is false that reads as "none recorded" too.
+func (g Grant) TellsInvolved() bool { return g.involved }
+
+// Related reports whether someone other than the actor established that they
+// work with the child.
+func (g Grant) Related() bool { return g.related }
+
+// Purposes are those that the actor may state for opening the child: each would
+// let them know at least that it exists.
+func (g Grant) Purposes(ctx context.Context, r db.Reader) ([]Purpose, error) {
+	if !g.Valid() || g.child == "" {
+		return nil, nil
+	}
+	s, err := selectSituation(ctx, r, g.actor.ID, g.child, db.Millis(g.gate.clock.Now()), g.gate.today())
+	if err != nil {
+		return nil, fmt.Errorf("facts for a purpose: %w", err)
+	}
+	var out []Purpose
+	for _, p := range StatedPurposes() {
+		try := decision{actor: g.actor, situation: s, purpose: p}
+		g.gate.rule(&try, Request{Actor: g.actor.ID, Action: "child:open", Child: g.child, Level: Existence})
+		if try.refusal == "" && (p != DataQuality || g.actor.Has(IndexAdmin)) {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
 
 // Purpose is why.
 func (g Grant) Purpose() Purpose { return g.purpose }
@@ -82,7 +113,7 @@ func (g Grant) Also(ctx context.Context, r db.Reader, children []string) (map[st
 		d := decision{actor: g.actor, situation: s, purpose: g.purpose}
 		g.gate.rule(&d, Request{Actor: g.actor.ID, Action: "child:open", Child: c, Level: Existence})
 		if d.refusal == "" {
-			out[c] = Grant{gate: g.gate, actor: g.actor, child: c, level: d.level, location: d.location, purpose: g.purpose, visit: g.visit, policies: d.policies, action: g.action}
+			out[c] = Grant{gate: g.gate, actor: g.actor, child: c, level: d.level, location: d.location, involved: d.involved, related: s.related, purpose: g.purpose, visit: g.visit, policies: d.policies, action: g.action}
 		}
 	}
 	return out, nil

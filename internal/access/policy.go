@@ -98,7 +98,7 @@ func newFacts(a Actor, s situation, p Purpose) facts {
 		"authority": cedar.String(s.authority), "hidden": cedar.Boolean(s.hidden), "shielded": cedar.Boolean(s.shielded), "kin": cedar.Boolean(s.kin),
 	})}
 	knowing := cedar.NewEntityUIDSet(cedar.NewEntityUID("Action", "knowing"))
-	for _, k := range []cedar.String{"know:existence", "know:contact", "know:content", "know:location"} {
+	for _, k := range []cedar.String{"know:existence", "know:contact", "know:content", "know:location", "know:involved"} {
 		u := cedar.NewEntityUID("Action", k)
 		f.entities[u] = cedar.Entity{UID: u, Parents: knowing}
 	}

@@ -9,8 +9,10 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/account"
+	"onestory/internal/agency"
 	"onestory/internal/child"
 	"onestory/internal/find"
+	"onestory/internal/identity"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/form"
@@ -19,6 +21,8 @@ import (
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
+	"onestory/internal/shield"
+	"onestory/internal/visit"
 	"onestory/lib/govuk"
 )
 
@@ -26,30 +30,36 @@ import (
 func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), audit.Schema(), once.Schema(), access.Schema(),
-		account.Schema(), find.Schema(), child.Schema(),
+		agency.Schema(), account.Schema(), find.Schema(), child.Schema(), shield.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, account.Messages(), find.Messages(), child.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages()}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), account.Templates(), find.Templates(), child.Templates()}
+	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates()}
 }
 
 // features are the services and pages of a running deployment.
 type features struct {
+	agencies *agency.Service
 	sessions *account.Sessions
 	accounts *account.Service
 	search   *find.Service
 	children *child.Service
+	visits   *visit.Service
+	shields  *shield.Service
 
+	agencyPages  *agency.Pages
 	accountPages *account.Pages
 	findPages    *find.Pages
 	childPages   *child.Pages
+	visitPages   *visit.Pages
+	shieldPages  *shield.Pages
 }
 
 // siteOptions are what differs between a demonstration and the real thing.
@@ -64,10 +74,13 @@ type siteOptions struct {
 // services makes the features' services, for commands as well as for the site.
 func services(d *deployment, o siteOptions) *features {
 	f := &features{}
+	f.agencies = agency.New(d.db, d.gate, d.ids)
 	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), account.SessionOptions{TLS: o.tls})
 	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Demo: o.kind == demo})
 	f.search = find.NewService(d.gate, d.keys, d.index, d.ids)
 	f.children = child.New(d.gate, d.keys, d.index, d.ids, nil)
+	f.visits = visit.New(d.gate, f.children, d.ids)
+	f.shields = shield.New(d.gate, d.keys, d.ids, f.children)
 	return f
 }
 
@@ -95,9 +108,12 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 		return nil, nil, err
 	}
 	f.sessions.Fail = site.Fail
-	f.accountPages = account.NewPages(site, f.accounts)
+	f.agencyPages = agency.NewPages(site, f.agencies)
+	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
 	f.findPages = find.NewPages(site, f.search, f.mayColdSearch, frame.duty)
 	f.childPages = child.NewPages(site, f.children, f.search)
+	f.visitPages = visit.NewPages(site, f.visits, d.clock)
+	f.shieldPages = shield.NewPages(site, f.shields)
 	site.Use(f.sessions.Middleware)
 	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions)
 	return site, f, nil

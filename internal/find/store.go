@@ -196,3 +196,13 @@ func deleteSearches(ctx context.Context, tx *db.Tx, before int64) error {
 	_, err := tx.Exec(ctx, `DELETE FROM find_search WHERE at < $1`, before)
 	return err
 }
+
+// selectNamed reads those of the children that the condition lets through.
+func selectNamed(ctx context.Context, r db.Reader, children []string, where func(next int) (string, []any)) ([]shown, error) {
+	cond, more := where(len(children) + 1)
+	rows, err := r.Query(ctx, `SELECT f.child, f.display, f.year FROM find_child f WHERE f.child IN `+db.In(1, len(children))+` AND `+cond, append(db.Args(children), more...)...)
+	return db.Collect(rows, err, func(rows *sql.Rows) (s shown, err error) {
+		err = rows.Scan(&s.child, &s.display, &s.year)
+		return s, err
+	})
+}

@@ -46,6 +46,18 @@ func selectPending(ctx context.Context, r db.Reader, limit int) ([]entry, error)
 	})
 }
 
+// selectLooked reads events about a subject, whether numbered yet or not.
+func selectLooked(ctx context.Context, r db.Reader, subject string, limit int, after Mark) ([]entry, error) {
+	rows, err := r.Query(ctx, `SELECT s.id, s.at, COALESCE(l.header, p.header) FROM audit_subject s
+		LEFT JOIN audit_leaf l ON l.id = s.id LEFT JOIN audit_pending p ON p.id = s.id
+		WHERE s.subject = $1 AND (s.at < $2 OR s.at = $2 AND s.id < $3) AND COALESCE(l.header, p.header) IS NOT NULL
+		ORDER BY s.at DESC, s.id DESC LIMIT $4`, subject, after.At, after.ID, limit)
+	return db.Collect(rows, err, func(rows *sql.Rows) (e entry, err error) {
+		err = rows.Scan(&e.ID, &e.At, &e.Header)
+		return e, err
+	})
+}
+
 func countPending(ctx context.Context, r db.Reader) (n int64, err error) {
 	err = r.QueryRow(ctx, `SELECT count(*) FROM audit_pending`).Scan(&n)
 	return n, err
@@ -74,4 +86,17 @@ func LatestCheckpoint(ctx context.Context, r db.Reader) (note string, err error)
 		return "", nil
 	}
 	return note, err
+}
+
+// selectNewest reads the headers of the newest events, those not numbered yet first.
+func selectNewest(ctx context.Context, r db.Reader, limit int) ([]entry, error) {
+	scan := func(rows *sql.Rows) (e entry, err error) { err = rows.Scan(&e.Header); return e, err }
+	rows, err := r.Query(ctx, `SELECT header FROM audit_pending ORDER BY id DESC LIMIT $1`, limit)
+	pending, err := db.Collect(rows, err, scan)
+	if err != nil {
+		return nil, err
+	}
+	rows, err = r.Query(ctx, `SELECT header FROM audit_leaf ORDER BY n DESC LIMIT $1`, limit)
+	numbered, err := db.Collect(rows, err, scan)
+	return append(pending, numbered...), err
 }

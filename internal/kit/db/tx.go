@@ -159,6 +159,29 @@ func (d *DB) Read(ctx context.Context, fn func(context.Context, Reader) error) e
 	return fn(inner, snapshot{tx: stx, dialect: d.dialect, count: counter(ctx)})
 }
 
+// Hold marks a point in a snapshot that its reader can return to when a query
+// failed: PostgreSQL otherwise refuses everything after the first error. Call
+// back after a failure, as often as there are any; SQLite needs nothing.
+func Hold(ctx context.Context, r Reader) (back func() error, err error) {
+	var s snapshot
+	switch r := r.(type) {
+	case snapshot:
+		s = r
+	case *Tx:
+		s = r.snapshot
+	}
+	if s.tx == nil || s.dialect != Postgres {
+		return func() error { return nil }, nil
+	}
+	if _, err := s.tx.ExecContext(ctx, `SAVEPOINT held`); err != nil {
+		return nil, fmt.Errorf("hold a snapshot: %w", err)
+	}
+	return func() error {
+		_, err := s.tx.ExecContext(ctx, `ROLLBACK TO SAVEPOINT held`)
+		return err
+	}, nil
+}
+
 func counter(ctx context.Context) *Count {
 	c, _ := ctx.Value(countKey{}).(*Count)
 	return c

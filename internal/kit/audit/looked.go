@@ -1,0 +1,86 @@
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	"onestory/internal/kit/db"
+)
+
+// Looked is one event about a person, as its header tells it: ids and codes, no names.
+type Looked struct {
+	ID      string
+	At      time.Time
+	Actor   string
+	Agency  string
+	Action  string
+	Purpose string
+	Level   string
+	Classes []string
+	Refused bool
+}
+
+// Mark is a place in the list of events about a person. The zero Mark is before
+// the newest.
+type Mark struct {
+	At int64  `json:"at"` // UTC Unix milliseconds
+	ID string `json:"id"`
+}
+
+// Mark is the place after this event.
+func (l Looked) Mark() Mark { return Mark{db.Millis(l.At), l.ID} }
+
+// LookedAt lists what was done about a person, newest first, after a place, at
+// most limit events. What a node has written and nobody has numbered yet is in
+// it too. Who may see the list is for the caller to have asked.
+func LookedAt(ctx context.Context, r db.Reader, subject string, limit int, after Mark) ([]Looked, error) {
+	if after.ID == "" {
+		after.At = math.MaxInt64
+	}
+	rows, err := selectLooked(ctx, r, subject, limit, after)
+	if err != nil {
+		return nil, fmt.Errorf("read who looked: %w", err)
+	}
+	out := make([]Looked, 0, len(rows))
+	for _, e := range rows {
+		var h header
+		if err := json.Unmarshal(e.Header, &h); err != nil {
+			return nil, fmt.Errorf("read the header of event %s: %w", e.ID, err)
+		}
+		out = append(out, Looked{ID: e.ID, At: time.UnixMilli(e.At).UTC(), Actor: h.Actor, Agency: h.Agency, Action: h.Action,
+			Purpose: h.Purpose, Level: h.Level, Classes: h.Classes, Refused: h.Outcome == Refused})
+	}
+	return out, nil
+}
+
+// Refusal is one request that was refused.
+type Refusal struct {
+	At     time.Time
+	Actor  string
+	Agency string
+	Action string
+	Reason string // code: "kin", "hidden", …
+}
+
+// Refusals lists the newest refusals, at most limit, newest first. It reads the
+// newest 20,000 events; older refusals are found by a report.
+func Refusals(ctx context.Context, r db.Reader, limit int) ([]Refusal, error) {
+	rows, err := selectNewest(ctx, r, 20_000)
+	if err != nil {
+		return nil, fmt.Errorf("read the newest events: %w", err)
+	}
+	var out []Refusal
+	for _, e := range rows {
+		var h header
+		if err := json.Unmarshal(e.Header, &h); err != nil {
+			return nil, fmt.Errorf("read a header: %w", err)
+		}
+		if h.Outcome == Refused && len(out) < limit {
+			out = append(out, Refusal{At: db.Time(h.At), Actor: h.Actor, Agency: h.Agency, Action: h.Action, Reason: h.Reason})
+		}
+	}
+	return out, nil
+}
