@@ -120,8 +120,8 @@ func (f *features) adminDoors() []Door {
 		{Method: post, Path: "/agencies/new", Action: "agency:create", Handle: g.Add},
 		{Method: get, Path: "/agencies/{agency}", Action: "agency:create", Handle: g.Edit},
 		{Method: post, Path: "/agencies/{agency}", Action: "agency:create", Handle: g.Change},
-		{Method: get, Path: "/settings/authority", Action: "agency:create", Handle: g.Authority},
-		{Method: post, Path: "/settings/authority", Action: "agency:create", Handle: g.SetAuthority},
+		{Method: get, Path: "/settings/authority", Action: "settings:authority", Handle: g.Authority},
+		{Method: post, Path: "/settings/authority", Action: "settings:authority", Handle: g.SetAuthority},
 		{Method: get, Path: "/feeds", Action: "feed:list", Handle: f.feedPages.List},
 		{Method: get, Path: "/feeds/{source}", Action: "feed:list", Handle: f.feedPages.Source},
 		{Method: post, Path: "/feeds/{source}", Action: "feed:import", Handle: f.feedPages.Upload, Body: 256 << 20},
@@ -134,8 +134,8 @@ func (f *features) adminDoors() []Door {
 		{Method: get, Path: "/match/{item}", Action: "match:review", Handle: f.matchPages.One},
 		{Method: post, Path: "/match/{item}/same/{of}", Action: "match:review", Handle: f.matchPages.Same},
 		{Method: post, Path: "/match/{item}/different", Action: "match:review", Handle: f.matchPages.Different},
-		{Method: get, Path: "/settings/scope", Action: "feed:setup", Handle: g.Scope},
-		{Method: post, Path: "/settings/scope", Action: "feed:setup", Handle: g.SetScope},
+		{Method: get, Path: "/settings/scope", Action: "settings:scope", Handle: g.Scope},
+		{Method: post, Path: "/settings/scope", Action: "settings:scope", Handle: g.SetScope},
 	}
 }
 
