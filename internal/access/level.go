@@ -95,7 +95,7 @@ func (r Role) kinds() []string {
 	switch r {
 	case SchoolNurse, SchoolLead, HealthVisitor, GP, SocialWorker, YouthWorker, PoliceOfficer:
 		return []string{"practitioner"}
-	case FrontDoor, EmergencyDuty, Broker:
+	case FrontDoor, EmergencyDuty, Broker, ShieldOfficer:
 		return []string{"practitioner", "duty"}
 	default:
 		return nil

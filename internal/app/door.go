@@ -40,7 +40,7 @@ func mount(s *web.Site, doors []Door, sessions *account.Sessions) {
 			if who, ok := sessions.Who(r.Context()); ok {
 				q.Actor = who
 			} else if !d.Public {
-				return problem.New(problem.SignIn, "problem.sign-in")
+				return problem.New(problem.SignIn, "problem.signin")
 			}
 			err := d.Handle(w, r, q)
 			if errors.Is(err, access.ErrPurpose) && q.Child != "" && r.Method == http.MethodGet && !strings.HasSuffix(d.Path, "/visit") {

@@ -82,26 +82,32 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, g access.Grant, keys sea
 	if !g.Valid() {
 		return "", nil, access.ErrNotFound
 	}
-	child, now := s.ids.Secret(), db.Millis(s.gate.Clock().Now())
 	status := "confirmed"
 	if provisional {
 		status = "provisional"
 	}
-	if err := insertChild(ctx, tx, child, authority, status, now, g.Actor().ID); err != nil {
-		return "", nil, fmt.Errorf("make a child: %w", err)
-	}
-	st, err := access.Admit(ctx, tx, child, authority, p)
+	child, st, err := s.newborn(ctx, tx, g, authority, status, p)
 	if err != nil {
 		return "", nil, err
 	}
 	if err := s.insert(ctx, tx, keys, in); err != nil {
 		return "", nil, err
 	}
-	if err := insertMember(ctx, tx, child, in.ID, now); err != nil {
+	if err := insertMember(ctx, tx, child, in.ID, db.Millis(s.gate.Clock().Now())); err != nil {
 		return "", nil, fmt.Errorf("join a record to its child: %w", err)
 	}
 	view := Fold(child, []Held{in.held()})
-	return child, []audit.State{st}, s.reindex(ctx, tx, view, p)
+	return child, st, s.reindex(ctx, tx, view, p, true)
+}
+
+// newborn makes a child that has no record yet.
+func (s *Service) newborn(ctx context.Context, tx *db.Tx, g access.Grant, authority, status string, p access.Protection) (string, []audit.State, error) {
+	child := s.ids.Secret()
+	if err := insertChild(ctx, tx, child, authority, status, db.Millis(s.gate.Clock().Now()), g.Actor().ID); err != nil {
+		return "", nil, fmt.Errorf("make a child: %w", err)
+	}
+	st, err := access.Admit(ctx, tx, child, authority, p)
+	return child, []audit.State{st}, err
 }
 
 // Hold keeps a record that belongs to no child yet: it waits in the queue.
@@ -186,28 +192,38 @@ func (s *Service) Refresh(ctx context.Context, tx *db.Tx, g access.Grant, child 
 	if err != nil {
 		return err
 	}
-	p, err := access.ProtectionOf(ctx, tx, child)
+	return s.fresh(ctx, tx, view)
+}
+
+// fresh is Refresh of a child whose records were just folded.
+func (s *Service) fresh(ctx context.Context, tx *db.Tx, view View) error {
+	p, err := access.ProtectionOf(ctx, tx, view.ID)
 	if err != nil {
 		return fmt.Errorf("read a child's protection: %w", err)
 	}
-	if _, err := touch(ctx, tx, child, 0); err != nil {
+	if _, err := touch(ctx, tx, view.ID, 0); err != nil {
 		return fmt.Errorf("raise a child's version: %w", err)
 	}
-	return s.reindex(ctx, tx, view, p)
+	return s.reindex(ctx, tx, view, p, false)
 }
 
 // load folds a child's records, with nothing held back.
 func (s *Service) load(ctx context.Context, r db.Reader, child string) (View, error) {
+	w, err := s.whole(ctx, r, child)
+	return w.View, err
+}
+
+func (s *Service) whole(ctx context.Context, r db.Reader, child string) (Whole, error) {
 	_, status, version, err := selectChild(ctx, r, child)
 	if db.IsNone(err) {
-		return View{}, access.ErrNotFound
+		return Whole{}, access.ErrNotFound
 	}
 	if err != nil {
-		return View{}, fmt.Errorf("read a child: %w", err)
+		return Whole{}, fmt.Errorf("read a child: %w", err)
 	}
 	rows, err := selectRows(ctx, r, child)
 	if err != nil {
-		return View{}, fmt.Errorf("read a child's records: %w", err)
+		return Whole{}, fmt.Errorf("read a child's records: %w", err)
 	}
 	scopes := make([]string, 0, len(rows))
 	for _, w := range rows {
@@ -215,7 +231,7 @@ func (s *Service) load(ctx context.Context, r db.Reader, child string) (View, er
 	}
 	keys, err := s.keys.Keys(ctx, scopes...)
 	if err != nil {
-		return View{}, err
+		return Whole{}, err
 	}
 	held := make([]Held, 0, len(rows))
 	for _, w := range rows {
@@ -224,13 +240,13 @@ func (s *Service) load(ctx context.Context, r db.Reader, child string) (View, er
 			continue // lawfully disposed of
 		}
 		if err != nil {
-			return View{}, err
+			return Whole{}, err
 		}
 		held = append(held, Held{Source{Record: w.id, Name: w.source, SuppliedOn: w.suppliedOn, ConfirmedOn: w.confirmedOn, Past: w.past}, rec})
 	}
 	v := Fold(child, held)
 	v.Provisional, v.Version = status == "provisional", version
-	return v, nil
+	return Whole{v, held}, nil
 }
 
 // Of gives the child of a Grant as far as the Grant goes: below Contact who it
@@ -275,16 +291,30 @@ func (s *Service) Household(ctx context.Context, r db.Reader, g access.Grant) ([
 }
 
 // reindex writes what finds the child.
-func (s *Service) reindex(ctx context.Context, tx *db.Tx, v View, p access.Protection) error {
-	if err := s.index.Put(ctx, tx, Entry(v, p)); err != nil {
+func (s *Service) reindex(ctx context.Context, tx *db.Tx, v View, p access.Protection, isNew bool) error {
+	put := s.index.Put
+	if isNew {
+		put = s.index.Add
+	}
+	if err := put(ctx, tx, Entry(v, p)); err != nil {
 		return err
 	}
-	door := ""
-	if a, ok := v.Address(); ok && !p.Shielded && a.Value.Status == HasAddress && a.Value.Postcode != "" && a.Value.House() != "" {
-		door = s.gate.AddressKey(a.Value.Postcode, a.Value.House())
+	door, guarded := "", ""
+	if a, ok := v.Address(); ok {
+		door = s.Door(a.Value)
 	}
-	if err := putHousehold(ctx, tx, v.ID, door); err != nil {
-		return fmt.Errorf("write a household: %w", err)
+	if p.Shielded {
+		door, guarded = "", door
+	}
+	if door != "" || !isNew {
+		if err := putHousehold(ctx, tx, v.ID, door); err != nil {
+			return fmt.Errorf("write a household: %w", err)
+		}
+	}
+	if guarded != "" || !isNew {
+		if err := putGuardedDoor(ctx, tx, v.ID, guarded); err != nil {
+			return fmt.Errorf("write a guarded door: %w", err)
+		}
 	}
 	return access.AddChildKeys(ctx, tx, v.ID, s.kinKeys(v)...)
 }

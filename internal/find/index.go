@@ -44,6 +44,20 @@ func (x *Index) Put(ctx context.Context, tx *db.Tx, e Entry) error {
 	if err := clear(ctx, tx, no); err != nil {
 		return fmt.Errorf("clear a child's index: %w", err)
 	}
+	return x.fill(ctx, tx, e, no)
+}
+
+// Add is Put of a child that is not in the index yet.
+func (x *Index) Add(ctx context.Context, tx *db.Tx, e Entry) error {
+	no, err := upsertChild(ctx, tx, e, e.Hidden || e.Guarded)
+	if err != nil {
+		return fmt.Errorf("index a new child: %w", err)
+	}
+	return x.fill(ctx, tx, e, no)
+}
+
+// fill writes the rows that find a child.
+func (x *Index) fill(ctx context.Context, tx *db.Tx, e Entry, no int64) error {
 	var names []nameRow
 	for _, n := range e.Names {
 		for _, family := range nameTokens(n.Family) {
@@ -75,15 +89,14 @@ func (x *Index) Put(ctx context.Context, tx *db.Tx, e Entry) error {
 
 // wordID is the id of a word, from this process's copy or from the table.
 func (x *Index) wordID(ctx context.Context, tx *db.Tx, token string) (int64, error) {
-	if n, ok := x.words.dict.ID(token); ok {
-		if v := x.words.view.Load(); int(n) < len(v.ids) && v.ids[n] != 0 {
-			return v.ids[n], nil
-		}
+	if id := x.words.id(token); id != 0 {
+		return id, nil
 	}
 	id, err := insertWord(ctx, tx, token)
 	if err != nil {
 		return 0, fmt.Errorf("add a word to the dictionary: %w", err)
 	}
+	tx.AfterCommit(func() { x.words.learn([]word{{id, token}}) })
 	return id, nil
 }
 

@@ -16,7 +16,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // date first, everything else folded away.
 func (p *Pages) Search(w http.ResponseWriter, r *http.Request, q access.Request) error {
 	f := form.Blank()
-	cold := p.cold(q)
+	cold := p.cold(r)
 	read(f, cold)
 	return p.site.Render(w, r, http.StatusOK, "find/search", searchForm{View: f.View(web.Printer(r.Context())), Cold: cold})
 }
@@ -27,7 +27,7 @@ func (p *Pages) Start(w http.ResponseWriter, r *http.Request, q access.Request) 
 	if err != nil {
 		return err
 	}
-	cold := p.cold(q)
+	cold := p.cold(r)
 	what := read(f, cold)
 	if f.Err() == nil {
 		id, err := p.svc.Start(r.Context(), q, what)
@@ -60,7 +60,7 @@ func (p *Pages) Show(w http.ResponseWriter, r *http.Request, q access.Request) e
 		return err
 	}
 	f := form.Blank()
-	cold := p.cold(q)
+	cold := p.cold(r)
 	fill(f, a.Query)
 	read(f, cold)
 	return p.site.Render(w, r, http.StatusOK, "find/answer", answerPage{

@@ -3,8 +3,8 @@ package find
 import (
 	"embed"
 	"io/fs"
+	"net/http"
 
-	"onestory/internal/access"
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
@@ -32,13 +32,13 @@ type Pages struct {
 	site *web.Site
 	svc  *Service
 	// cold says whether to offer the searches of cold referrals.
-	cold func(access.Request) bool
+	cold func(*http.Request) bool
 	duty func() string
 }
 
 // NewPages makes the pages. cold says whether an account may search from an
 // adult or an address; duty is the duty broker's number.
-func NewPages(site *web.Site, svc *Service, cold func(access.Request) bool, duty func() string) *Pages {
+func NewPages(site *web.Site, svc *Service, cold func(*http.Request) bool, duty func() string) *Pages {
 	return &Pages{site: site, svc: svc, cold: cold, duty: duty}
 }
 

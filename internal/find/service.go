@@ -158,3 +158,17 @@ func (s *Service) ensure(ctx context.Context, scope string) error {
 func Forget(ctx context.Context, tx *db.Tx, before time.Time) error {
 	return deleteSearches(ctx, tx, db.Millis(before))
 }
+
+// Check searches at once for children that someone is about to create again,
+// as they may see them. It is an event like any search.
+func (s *Service) Check(ctx context.Context, q access.Request, what Query) (Result, error) {
+	q.Action, q.Purpose, q.Child, q.Level = ActionFind, access.LookUp, "", access.None
+	return access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Result, audit.Event, error) {
+		res, err := s.index.Find(ctx, r, g, what)
+		ev := audit.Event{Detail: what, Classes: []string{"candidates"}}
+		for _, c := range res.Candidates {
+			ev.Subjects = append(ev.Subjects, c.Child)
+		}
+		return res, ev, err
+	})
+}

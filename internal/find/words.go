@@ -71,7 +71,7 @@ func (w *words) add(found []word) {
 	for _, f := range found {
 		highest = max(highest, f.id)
 	}
-	text := make([]string, highest+1)
+	text := make([]string, max(int(highest)+1, len(old.text)))
 	copy(text, old.text)
 	var tokens []string
 	var fresh []word
@@ -102,6 +102,24 @@ func (w *words) text(id int64) string {
 		return v.text[id]
 	}
 	return ""
+}
+
+// id is the id of an exact word, 0 if this copy has not seen it yet.
+func (w *words) id(token string) int64 {
+	n, ok := w.dict.ID(token)
+	if v := w.view.Load(); ok && int(n) < len(v.ids) {
+		return v.ids[n]
+	}
+	return 0
+}
+
+// learn takes in words that were just committed.
+func (w *words) learn(fresh []word) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	last := w.last
+	w.add(fresh)
+	w.last = last // others may have added words between: refresh still reads them
 }
 
 // near lists token ids of words that may be misspellings of one, nearest first.

@@ -55,3 +55,32 @@ func LookedAt(ctx context.Context, r db.Reader, subject string, limit int, after
 	}
 	return out, nil
 }
+
+// Refusal is one request that was refused.
+type Refusal struct {
+	At     time.Time
+	Actor  string
+	Agency string
+	Action string
+	Reason string // code: "kin", "hidden", …
+}
+
+// Refusals lists the newest refusals, at most limit, newest first. It reads the
+// newest 20,000 events; older refusals are found by a report.
+func Refusals(ctx context.Context, r db.Reader, limit int) ([]Refusal, error) {
+	rows, err := selectNewest(ctx, r, 20_000)
+	if err != nil {
+		return nil, fmt.Errorf("read the newest events: %w", err)
+	}
+	var out []Refusal
+	for _, e := range rows {
+		var h header
+		if err := json.Unmarshal(e.Header, &h); err != nil {
+			return nil, fmt.Errorf("read a header: %w", err)
+		}
+		if h.Outcome == Refused && len(out) < limit {
+			out = append(out, Refusal{At: db.Time(h.At), Actor: h.Actor, Agency: h.Agency, Action: h.Action, Reason: h.Reason})
+		}
+	}
+	return out, nil
+}

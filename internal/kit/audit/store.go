@@ -87,3 +87,16 @@ func LatestCheckpoint(ctx context.Context, r db.Reader) (note string, err error)
 	}
 	return note, err
 }
+
+// selectNewest reads the headers of the newest events, those not numbered yet first.
+func selectNewest(ctx context.Context, r db.Reader, limit int) ([]entry, error) {
+	scan := func(rows *sql.Rows) (e entry, err error) { err = rows.Scan(&e.Header); return e, err }
+	rows, err := r.Query(ctx, `SELECT header FROM audit_pending ORDER BY id DESC LIMIT $1`, limit)
+	pending, err := db.Collect(rows, err, scan)
+	if err != nil {
+		return nil, err
+	}
+	rows, err = r.Query(ctx, `SELECT header FROM audit_leaf ORDER BY n DESC LIMIT $1`, limit)
+	numbered, err := db.Collect(rows, err, scan)
+	return append(pending, numbered...), err
+}

@@ -26,3 +26,17 @@ func (d *DB) Copy(ctx context.Context, to string) error {
 	}
 	return nil
 }
+
+// Vacuum rewrites the file, so that nothing deleted stays in its free pages.
+func (d *DB) Vacuum(ctx context.Context) error {
+	if d.dialect != SQLite {
+		return nil
+	}
+	if _, err := d.write.ExecContext(ctx, `VACUUM`); err != nil {
+		return fmt.Errorf("rewrite the database: %w", err)
+	}
+	if _, err := d.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
+		return fmt.Errorf("rewrite the database: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,139 @@
+package app
+
+import (
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"onestory/internal/access"
+	"onestory/internal/account"
+	"onestory/internal/agency"
+	"onestory/internal/child"
+	"onestory/internal/feed"
+	"onestory/internal/find"
+	"onestory/internal/identity"
+	"onestory/internal/involvement"
+	"onestory/internal/kit/audit"
+	"onestory/internal/kit/db"
+	"onestory/internal/kit/form"
+	"onestory/internal/kit/i18n"
+	"onestory/internal/kit/lease"
+	"onestory/internal/kit/once"
+	"onestory/internal/kit/page"
+	"onestory/internal/kit/web"
+	"onestory/internal/match"
+	"onestory/internal/shield"
+	"onestory/internal/visit"
+	"onestory/lib/govuk"
+)
+
+// schemas are the tables of the main database, in the order in which they are made.
+func schemas() []db.Schema {
+	return []db.Schema{
+		{Name: "app", FS: settingSchema}, lease.Schema(), audit.Schema(), once.Schema(), access.Schema(),
+		agency.Schema(), account.Schema(), find.Schema(), child.Schema(), match.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(),
+	}
+}
+
+// messages are the catalogues of everything that speaks.
+func messages() []fs.FS {
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages()}
+}
+
+// templates are the pages of every feature.
+func templates() []web.Pages {
+	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates()}
+}
+
+// features are the services and pages of a running deployment.
+type features struct {
+	agencies *agency.Service
+	sessions *account.Sessions
+	accounts *account.Service
+	search   *find.Service
+	children *child.Service
+	visits   *visit.Service
+	shields  *shield.Service
+	queue    *match.Queue
+	matches  *match.Service
+	involved *involvement.Service
+	feeds    *feed.Service
+
+	agencyPages  *agency.Pages
+	accountPages *account.Pages
+	findPages    *find.Pages
+	childPages   *child.Pages
+	visitPages   *visit.Pages
+	shieldPages  *shield.Pages
+}
+
+// siteOptions are what differs between a demonstration and the real thing.
+type siteOptions struct {
+	kind           kind
+	tls            bool
+	trustedOrigins []string
+	metrics        *web.Metrics
+	logger         *slog.Logger
+}
+
+// services makes the features' services, for commands as well as for the site.
+func services(d *deployment, o siteOptions) *features {
+	f := &features{}
+	f.agencies = agency.New(d.db, d.gate, d.ids)
+	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), account.SessionOptions{TLS: o.tls})
+	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Demo: o.kind == demo})
+	f.search = find.NewService(d.gate, d.keys, d.index, d.ids)
+	f.queue = match.NewQueue(d.ids)
+	f.children = child.New(d.gate, d.keys, d.index, d.ids, f.queue)
+	f.visits = visit.New(d.gate, f.children, d.ids)
+	f.shields = shield.New(d.gate, d.keys, d.ids, f.children)
+	f.involved = involvement.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
+	f.feeds = feed.New(feed.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: match.NewMatcher(d.index, f.children),
+		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}})
+	f.matches = match.New(d.gate, f.children, f.queue, f.feeds)
+	return f
+}
+
+// compose makes the whole site of a deployment.
+func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
+	cat, err := i18n.Load(messages()...)
+	if err != nil {
+		return nil, nil, err
+	}
+	assets, err := web.NewAssets(govuk.Assets())
+	if err != nil {
+		return nil, nil, err
+	}
+	pages, err := web.NewTemplates(web.TemplateConfig{Catalogue: cat, Assets: assets, Clock: d.clock, Pages: templates(),
+		Funcs: func(p *i18n.Printer) template.FuncMap { return page.Funcs(p) }})
+	if err != nil {
+		return nil, nil, err
+	}
+	f := services(d, o)
+	frame := &framer{d: d, f: f, kind: o.kind}
+	site, err := web.New(web.Config{Catalogue: cat, Templates: pages, Assets: assets, Logger: o.logger, Metrics: o.metrics, Clock: d.clock,
+		Frame: frame.of, TLS: o.tls, TrustedOrigins: o.trustedOrigins, Timeout: 30 * time.Second,
+		SignIn: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/sign-in", http.StatusSeeOther) }})
+	if err != nil {
+		return nil, nil, err
+	}
+	f.sessions.Fail = site.Fail
+	f.agencyPages = agency.NewPages(site, f.agencies)
+	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
+	f.findPages = find.NewPages(site, f.search, f.mayColdSearch, frame.duty)
+	f.childPages = child.NewPages(site, f.children, f.search)
+	f.visitPages = visit.NewPages(site, f.visits, d.clock)
+	f.shieldPages = shield.NewPages(site, f.shields)
+	site.Use(f.sessions.Middleware)
+	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions)
+	return site, f, nil
+}
+
+// mayColdSearch says whether to offer the searches of cold referrals; the door
+// asks again.
+func (f *features) mayColdSearch(r *http.Request) bool {
+	c, _ := f.sessions.Current(r.Context())
+	return c.Has(access.FrontDoor) || c.Has(access.EmergencyDuty) || c.Has(access.Broker)
+}

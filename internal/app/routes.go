@@ -1,0 +1,126 @@
+package app
+
+import (
+	"net/http"
+
+	"onestory/internal/access"
+)
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+)
+
+// doors is the table of every way in. The mux, the test that every door asks,
+// the object-level probes, the search for canaries and docs/use/doors.md are
+// made from it.
+func (f *features) doors(o *ownHandlers) []Door {
+	var all []Door
+	for _, part := range [][]Door{f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o)} {
+		all = append(all, part...)
+	}
+	return all
+}
+
+// publicDoors show nothing personal.
+func (f *features) publicDoors(o *ownHandlers) []Door {
+	a := f.accountPages
+	return []Door{
+		{Method: get, Path: "/healthz", Handle: o.health, Public: true},
+		{Method: get, Path: "/readyz", Handle: o.ready, Public: true},
+		{Method: get, Path: "/help", Handle: o.help, Public: true},
+		{Method: get, Path: "/accessibility-statement", Handle: o.accessibility, Public: true},
+		{Method: get, Path: "/demo", Handle: o.demonstration, Public: true},
+		{Method: post, Path: "/demo/sign-in/{account}", Handle: o.signInAs, Public: true},
+		{Method: get, Path: "/sign-in", Handle: a.SignInForm, Public: true},
+		{Method: post, Path: "/sign-in", Handle: a.SignIn, Public: true},
+		{Method: get, Path: "/sign-in/code", Handle: a.CodeForm, Public: true},
+		{Method: post, Path: "/sign-in/code", Handle: a.Code, Public: true},
+		{Method: get, Path: "/welcome/{token}", Handle: a.WelcomeForm, Public: true},
+		{Method: post, Path: "/welcome/{token}", Handle: a.Welcome, Public: true},
+		{Method: post, Path: "/sign-out", Handle: a.SignOut, Public: true},
+	}
+}
+
+// selfDoors are what everyone may do with their own account.
+func (f *features) selfDoors() []Door {
+	a := f.accountPages
+	return []Door{
+		{Method: post, Path: "/session/extend", Action: "self:open", Handle: a.Extend},
+		{Method: get, Path: "/account", Action: "self:open", Handle: a.Own},
+		{Method: get, Path: "/account/contact", Action: "self:open", Handle: a.ContactForm},
+		{Method: post, Path: "/account/contact", Action: "self:change", Handle: a.Contact},
+		{Method: get, Path: "/account/relatives", Action: "self:open", Handle: a.RelativesForm},
+		{Method: post, Path: "/account/relatives", Action: "self:change", Handle: a.Relatives},
+		{Method: post, Path: "/account/covers", Action: "self:change", Handle: a.AskCover},
+		{Method: post, Path: "/account/covers/{agency}/end", Action: "self:change", Handle: a.EndCover},
+		{Method: post, Path: "/account/sessions/{session}/end", Action: "self:change", Handle: a.EndSession},
+	}
+}
+
+// searchDoors find children.
+func (f *features) searchDoors() []Door {
+	s := f.findPages
+	return []Door{
+		{Method: get, Path: "/find", Action: "child:find", Handle: s.Search},
+		{Method: post, Path: "/find", Action: "child:find", Handle: s.Start},
+		{Method: get, Path: "/find/{search}", Action: "child:find", Handle: s.Show},
+	}
+}
+
+// childDoors are about one child.
+func (f *features) childDoors() []Door {
+	c, v, s := f.childPages, f.visitPages, f.shieldPages
+	return []Door{
+		{Method: get, Path: "/child/new", Action: "child:create", Handle: c.New},
+		{Method: post, Path: "/child/new", Action: "child:create", Handle: c.Create},
+		{Method: get, Path: "/child/{child}/visit", Action: "visit:start", Level: access.Existence, Handle: v.Ask},
+		{Method: post, Path: "/child/{child}/visit", Action: "visit:start", Level: access.Existence, Handle: v.Start},
+		{Method: get, Path: "/child/{child}/amend", Action: "child:amend", Level: access.Contact, Handle: c.Edit},
+		{Method: post, Path: "/child/{child}/amend", Action: "child:amend", Level: access.Contact, Handle: c.Amend},
+		{Method: post, Path: "/child/{child}/confirm", Action: "child:confirm", Level: access.Contact, Handle: c.Confirm},
+		{Method: get, Path: "/child/{child}/shield", Action: "shield:request", Level: access.Existence, Handle: s.Ask},
+		{Method: post, Path: "/child/{child}/shield", Action: "shield:request", Level: access.Existence, Handle: s.Start},
+		{Method: post, Path: "/child/{child}/shields/{shield}", Action: "shield:decide", Level: access.Existence, Handle: s.Decide},
+	}
+}
+
+// adminDoors set the deployment up; none of them opens a child.
+func (f *features) adminDoors() []Door {
+	a, g := f.accountPages, f.agencyPages
+	return []Door{
+		{Method: get, Path: "/accounts", Action: "account:list", Handle: a.List},
+		{Method: get, Path: "/accounts/new", Action: "account:create", Handle: a.New},
+		{Method: post, Path: "/accounts/new", Action: "account:create", Handle: a.Create},
+		{Method: get, Path: "/accounts/{account}", Action: "account:list", Handle: a.One},
+		{Method: get, Path: "/accounts/{account}/change", Action: "account:change", Handle: a.Edit},
+		{Method: post, Path: "/accounts/{account}/change", Action: "account:change", Handle: a.Change},
+		{Method: post, Path: "/accounts/{account}/suspend", Action: "account:suspend", Handle: a.Suspend()},
+		{Method: post, Path: "/accounts/{account}/restore", Action: "account:suspend", Handle: a.Restore()},
+		{Method: post, Path: "/accounts/{account}/invite", Action: "account:create", Handle: a.InviteAgain},
+		{Method: post, Path: "/accounts/{account}/clearance", Action: "account:change", Handle: a.AskClearance()},
+		{Method: post, Path: "/accounts/{account}/clearance/confirm", Action: "account:change", Handle: a.ConfirmClearance()},
+		{Method: post, Path: "/accounts/{account}/clearance/end", Action: "account:change", Handle: a.EndClearance()},
+		{Method: post, Path: "/accounts/{account}/relatives/forget", Action: "account:change", Handle: a.ForgetKin()},
+		{Method: get, Path: "/covers", Action: "cover:confirm", Handle: a.Covers},
+		{Method: post, Path: "/covers/{account}/{agency}/confirm", Action: "cover:confirm", Handle: a.ConfirmCover},
+		{Method: post, Path: "/covers/{account}/{agency}/refuse", Action: "cover:confirm", Handle: a.RefuseCover},
+		{Method: get, Path: "/agencies", Action: "agency:list", Handle: g.List},
+		{Method: get, Path: "/agencies/new", Action: "agency:create", Handle: g.New},
+		{Method: post, Path: "/agencies/new", Action: "agency:create", Handle: g.Add},
+		{Method: get, Path: "/agencies/{agency}", Action: "agency:create", Handle: g.Edit},
+		{Method: post, Path: "/agencies/{agency}", Action: "agency:create", Handle: g.Change},
+		{Method: get, Path: "/settings/authority", Action: "agency:create", Handle: g.Authority},
+		{Method: post, Path: "/settings/authority", Action: "agency:create", Handle: g.SetAuthority},
+		{Method: get, Path: "/settings/scope", Action: "feed:setup", Handle: g.Scope},
+		{Method: post, Path: "/settings/scope", Action: "feed:setup", Handle: g.SetScope},
+	}
+}
+
+// governDoors watch over what was done.
+func (f *features) governDoors(o *ownHandlers) []Door {
+	return []Door{
+		{Method: get, Path: "/shields", Action: "shield:list", Handle: f.shieldPages.List},
+		{Method: get, Path: "/governance", Action: "log:alerts", Handle: o.refusals},
+	}
+}

@@ -1,0 +1,171 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"onestory/internal/account"
+	"onestory/internal/find"
+	"onestory/internal/kit/db"
+	"onestory/internal/kit/once"
+	"onestory/internal/kit/web"
+)
+
+type serveCmd struct {
+	Database
+	Listen  string   `help:"Address to serve on." default:"127.0.0.1:8080" env:"ONESTORY_LISTEN" placeholder:"ADDR"`
+	Metrics string   `help:"Address to serve Prometheus metrics on; not for the public." env:"ONESTORY_METRICS" placeholder:"ADDR"`
+	TLSCert string   `help:"Certificate file; with --tls-key the service speaks https itself." env:"ONESTORY_TLS_CERT" name:"tls-cert" type:"path" placeholder:"FILE"`
+	TLSKey  string   `help:"Key file of the certificate." env:"ONESTORY_TLS_KEY" name:"tls-key" type:"path" placeholder:"FILE"`
+	Behind  bool     `help:"A proxy in front speaks https." env:"ONESTORY_BEHIND_TLS" name:"behind-tls"`
+	Origins []string `help:"Other origins that may send forms here." env:"ONESTORY_ORIGINS" placeholder:"https://HOST"`
+}
+
+// Run serves until it is told to stop, then ends what is under way.
+func (c serveCmd) Run(r *run) error {
+	d, err := openDeployment(r.ctx, c.Database, real, true, account.Actors{}, r.logger)
+	if err != nil {
+		return err
+	}
+	return serve(r, d, c, real)
+}
+
+// serve runs the site and the background work of one node.
+func serve(r *run, d *deployment, c serveCmd, k kind) error {
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		d.close()
+		return errors.New("give both --tls-cert and --tls-key, or neither")
+	}
+	metrics := web.NewMetrics()
+	site, f, err := compose(d, siteOptions{kind: k, tls: c.TLSCert != "" || c.Behind, trustedOrigins: c.Origins, metrics: metrics, logger: r.logger})
+	if err != nil {
+		d.close()
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		d.close()
+		return fmt.Errorf("listen on %s: %w", c.Listen, err)
+	}
+	ctx, stop := context.WithCancel(r.ctx)
+	defer stop()
+	if err := d.index.Warm(ctx); err != nil {
+		d.close()
+		return err
+	}
+	var background sync.WaitGroup
+	for _, work := range f.background(d, r) {
+		background.Go(func() { work(ctx) })
+	}
+	server := web.Server(c.Listen, site.Handler(), r.logger, 30*time.Second)
+	failed := make(chan error, 2)
+	go func() {
+		if c.TLSCert != "" {
+			failed <- server.ServeTLS(listener, c.TLSCert, c.TLSKey)
+		} else {
+			failed <- server.Serve(listener)
+		}
+	}()
+	if c.Metrics != "" {
+		m := web.Server(c.Metrics, metrics.Handler(), r.logger, 10*time.Second)
+		go func() { failed <- m.ListenAndServe() }()
+		defer m.Close()
+	}
+	fmt.Fprintf(r.out, "ready http://%s\n", listener.Addr())
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	shut := server.Shutdown(grace)
+	stop()
+	background.Wait()
+	d.finish(grace)
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return errors.Join(err, shut)
+}
+
+// background is the work of a node beside answering: numbering the log,
+// refreshing the dictionary, forgetting what need not be kept.
+func (f *features) background(d *deployment, r *run) []func(context.Context) {
+	complain := func(what string) func(error) {
+		return func(err error) { r.logger.Error("background work failed", "action", what, "cause", err.Error()) }
+	}
+	seq := d.sequencer()
+	return []func(context.Context){
+		func(ctx context.Context) { seq.Run(ctx, 500*time.Millisecond, complain("number the log")) },
+		func(ctx context.Context) { d.index.Keep(ctx, complain("refresh the dictionary")) },
+		func(ctx context.Context) {
+			every(ctx, time.Hour, func() {
+				if err := f.forget(ctx, d); err != nil && ctx.Err() == nil {
+					complain("forget")(err)
+				}
+			})
+		},
+	}
+}
+
+// forget drops what is kept for a while only.
+func (f *features) forget(ctx context.Context, d *deployment) error {
+	day := d.clock.Now().Add(-24 * time.Hour)
+	err := d.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return errors.Join(find.Forget(ctx, tx, day), once.Forget(ctx, tx, day))
+	})
+	return errors.Join(err, f.sessions.Forget(ctx))
+}
+
+func every(ctx context.Context, d time.Duration, fn func()) {
+	t := time.NewTicker(d)
+	defer t.Stop()
+	for {
+		fn()
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
+}
+
+type migrateCmd struct {
+	Database
+	DryRun bool `help:"Say what would be done."`
+}
+
+// Run brings the tables up to date.
+func (c migrateCmd) Run(r *run) error {
+	conf, err := c.resolve()
+	if err != nil {
+		return err
+	}
+	if c.DryRun {
+		d, err := db.Open(r.ctx, conf.Database, db.Options{})
+		if err != nil {
+			return err
+		}
+		defer d.Close()
+		pending, err := d.Pending(r.ctx, schemas()...)
+		for _, p := range pending {
+			fmt.Fprintln(r.out, "would apply", p)
+		}
+		if len(pending) == 0 && err == nil {
+			fmt.Fprintln(r.out, "nothing to do")
+		}
+		return err
+	}
+	d, err := openDeployment(r.ctx, c.Database, real, true, account.Actors{}, r.logger)
+	if err != nil {
+		return err
+	}
+	d.close()
+	fmt.Fprintln(r.out, "the tables are up to date")
+	return nil
+}

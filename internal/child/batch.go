@@ -1,0 +1,112 @@
+package child
+
+import (
+	"context"
+	"fmt"
+
+	"onestory/internal/access"
+	"onestory/internal/kit/audit"
+	"onestory/internal/kit/db"
+	"onestory/internal/kit/seal"
+)
+
+// Kept is what is known of a row that a source supplied before.
+type Kept struct {
+	Record string
+	Hash   string // of the row as it was then
+	Child  string // "" while the record waits in the queue
+}
+
+// KnownAll finds what a source already supplied under any of the keys, of which
+// there are at most 5,000. New keys are missing from the result.
+func KnownAll(ctx context.Context, r db.Reader, g access.Grant, source string, keys []string) (map[string]Kept, error) {
+	if !g.Valid() {
+		return nil, access.ErrNotFound
+	}
+	if len(keys) == 0 {
+		return map[string]Kept{}, nil
+	}
+	return selectSources(ctx, r, source, keys)
+}
+
+// Whole is a child with all of its records, nothing held back: for matching,
+// never for a page.
+type Whole struct {
+	View
+	held []Held
+}
+
+// Load reads a child whole.
+func (s *Service) Load(ctx context.Context, r db.Reader, g access.Grant, child string) (Whole, error) {
+	if !g.Valid() {
+		return Whole{}, access.ErrNotFound
+	}
+	return s.whole(ctx, r, child)
+}
+
+// JoinTo adds a new record to a child that was just loaded.
+func (s *Service) JoinTo(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, in Incoming, w Whole) error {
+	if !g.Valid() {
+		return access.ErrNotFound
+	}
+	if err := s.insert(ctx, tx, keys, in); err != nil {
+		return err
+	}
+	if err := insertMember(ctx, tx, w.ID, in.ID, db.Millis(s.gate.Clock().Now())); err != nil {
+		return fmt.Errorf("join a record to a child: %w", err)
+	}
+	w.held = append(w.held, in.held())
+	return s.fresh(ctx, tx, Fold(w.ID, w.held))
+}
+
+// Release makes a new child of a record that waits in the queue.
+func (s *Service) Release(ctx context.Context, tx *db.Tx, g access.Grant, record, authority string, p access.Protection) (string, []audit.State, error) {
+	if !g.Valid() {
+		return "", nil, access.ErrNotFound
+	}
+	child, st, err := s.newborn(ctx, tx, g, authority, "confirmed", p)
+	if err != nil {
+		return "", nil, err
+	}
+	return child, st, s.Link(ctx, tx, g, record, child)
+}
+
+// Supplied is a record as its source last supplied it.
+func (s *Service) Supplied(ctx context.Context, r db.Reader, g access.Grant, record string) (Record, error) {
+	if !g.Valid() {
+		return Record{}, access.ErrNotFound
+	}
+	sealed, err := selectSealed(ctx, r, record)
+	if db.IsNone(err) {
+		return Record{}, access.ErrNotFound
+	}
+	if err != nil {
+		return Record{}, fmt.Errorf("read a source record: %w", err)
+	}
+	keys, err := s.keys.Keys(ctx, scope(record))
+	if err != nil {
+		return Record{}, err
+	}
+	return openRecord(keys, record, sealed)
+}
+
+// Door is the keyed hash of where an address is, "" where that cannot be told.
+func (s *Service) Door(a Address) string {
+	if a.Status != HasAddress || a.Postcode == "" || a.House() == "" || !a.To.IsZero() {
+		return ""
+	}
+	return s.gate.AddressKey(a.Postcode, a.House())
+}
+
+// Behind lists the children who live behind a door, and says whether one of
+// them is shielded: then all who live there are.
+func Behind(ctx context.Context, r db.Reader, g access.Grant, door string) (children []string, shielded bool, err error) {
+	if !g.Valid() {
+		return nil, false, access.ErrNotFound
+	}
+	if door == "" {
+		return nil, false, nil
+	}
+	children, guarded, err := selectBehind(ctx, r, door)
+	return children, len(guarded) > 0, err
+}

@@ -1,0 +1,60 @@
+package child
+
+import (
+	"context"
+	"fmt"
+
+	"onestory/internal/access"
+	"onestory/internal/kit/audit"
+	"onestory/internal/kit/db"
+)
+
+// Guard changes how a child is protected, and takes what must not be found out
+// of every index in the same transaction. A location shield covers everyone who
+// lives behind the same door at once; guarded lists whom it changed.
+func (s *Service) Guard(ctx context.Context, tx *db.Tx, g access.Grant, child string, p access.Protection) (states []audit.State, guarded []string, err error) {
+	if !g.Valid() {
+		return nil, nil, access.ErrNotFound
+	}
+	together := []string{child}
+	if p.Shielded {
+		v, err := s.load(ctx, tx, child)
+		if err != nil {
+			return nil, nil, err
+		}
+		if a, ok := v.Address(); ok {
+			behind, _, err := Behind(ctx, tx, g, s.Door(a.Value))
+			if err != nil {
+				return nil, nil, fmt.Errorf("who lives there too: %w", err)
+			}
+			for _, o := range behind {
+				if o != child {
+					together = append(together, o)
+				}
+			}
+		}
+	}
+	for i, c := range together {
+		was, err := access.ProtectionOf(ctx, tx, c)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read a protection: %w", err)
+		}
+		want := p
+		if i > 0 { // those who live there are shielded, no more
+			want = was
+			want.Shielded = true
+		}
+		if want == was {
+			continue
+		}
+		st, err := access.Protect(ctx, tx, c, want)
+		if err != nil {
+			return nil, nil, err
+		}
+		states, guarded = append(states, st), append(guarded, c)
+		if err := s.Refresh(ctx, tx, g, c); err != nil {
+			return nil, nil, err
+		}
+	}
+	return states, guarded, nil
+}
