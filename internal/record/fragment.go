@@ -7,6 +7,8 @@ import (
 	"maps"
 	"strings"
 
+	"onestory/internal/child"
+	"onestory/internal/identity"
 	"onestory/internal/kit/clock"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/page"
@@ -44,6 +46,7 @@ func fragmentFuncs(p *i18n.Printer, clk clock.Clock) template.FuncMap {
 		"datetime": p.DateTime,
 		"when":     func(v any) string { return p.Relative(v, clk.Now()) },
 		"tel":      tel,
+		"number":   issued,
 		"source":   func(name string) string { return sourceName(p, name) },
 	})
 	return funcs
@@ -66,6 +69,14 @@ func tel(number string) template.HTML {
 		href += ";ext=" + e
 	}
 	return template.HTML(`<a class="os-phone" href="` + href + `">` + template.HTMLEscapeString(number) + `</a>`)
+}
+
+// issued is an identifier as it is printed on letters.
+func issued(kind, value string) string {
+	if kind == child.KindNHS {
+		return identity.NHS(value)
+	}
+	return value
 }
 
 // Body is the part called name ("carers" for carers.gohtml) with its data.

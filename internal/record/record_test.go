@@ -77,6 +77,7 @@ func TestEveryPageEmptyAndFull(t *testing.T) {
 func TestRecordShowsAllAtContact(t *testing.T) {
 	w := lite(t)
 	c := w.Busy(t)
+	page(t, w, "nurse", "/child/"+c, i18n.English)
 	doc := page(t, w, "nurse", "/child/"+c, i18n.English)
 	text := doc.One(t, "main").Text()
 	for _, want := range []string{"Siân Mair O'Brien-Kowalczyk", "Pritchard", "4 March 2017", "9 years", "999 000 0018", "Verified", "Zedland Primary School", "Zedland Surgery", "Tom Adeyemi", "01632 960 299",
