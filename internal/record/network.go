@@ -56,7 +56,7 @@ func nodes(v child.View, household []child.View, k involvement.Known, today work
 }
 
 func (n node) words(p *i18n.Printer) (name, part string) {
-	part = n.text
+	part = involvement.RoleTitle(p, n.text)
 	if part == "" {
 		part = p.T(n.part)
 	}
