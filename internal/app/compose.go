@@ -24,6 +24,7 @@ import (
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
+	"onestory/internal/record"
 	"onestory/internal/shield"
 	"onestory/internal/visit"
 	"onestory/lib/govuk"
@@ -39,12 +40,12 @@ func schemas() []db.Schema {
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), feed.Messages(), record.Messages()}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates()}
+	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), feed.Templates(), record.Templates()}
 }
 
 // features are the services and pages of a running deployment.
@@ -67,6 +68,10 @@ type features struct {
 	childPages   *child.Pages
 	visitPages   *visit.Pages
 	shieldPages  *shield.Pages
+	involvePages *involvement.Pages
+	recordPages  *record.Pages
+	matchPages   *match.Pages
+	feedPages    *feed.Pages
 }
 
 // siteOptions are what differs between a demonstration and the real thing.
@@ -126,6 +131,16 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.childPages = child.NewPages(site, f.children, f.search)
 	f.visitPages = visit.NewPages(site, f.visits, d.clock)
 	f.shieldPages = shield.NewPages(site, f.shields)
+	f.involvePages = involvement.NewPages(site, f.involved)
+	f.matchPages = match.NewPages(site, f.matches)
+	f.feedPages = feed.NewPages(site, f.feeds)
+	own, err := record.NewOwn(cat, d.clock)
+	if err != nil {
+		return nil, nil, err
+	}
+	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty), o.logger)
+	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	site.Use(f.sessions.Middleware)
 	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions)
 	return site, f, nil

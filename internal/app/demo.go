@@ -125,14 +125,14 @@ func (f *features) demoSettings(ctx context.Context, agencies []agency.Agency) e
 		return err
 	}
 	set := agency.Settings{Authority: demoAuthority, Name: "Northbridge", NameCy: "Pont y Gogledd", Broker: "01632 960999", Version: now.Version}
-	if err := f.agencies.SetAuthority(ctx, do("agency:create"), set); err != nil {
+	if err := f.agencies.SetAuthority(ctx, do("settings:authority"), set); err != nil {
 		return fmt.Errorf("name the authority: %w", err)
 	}
 	if now, err = f.agencies.Settings(ctx); err != nil {
 		return err
 	}
 	now.Scope, now.Basis, now.DPIA = agency.Universal, "Fictional: regulations under section 12 of the Children Act 2004, as in 2007", "DPIA-DEMO-1"
-	if err := f.agencies.SetScope(ctx, do("feed:setup"), now); err != nil {
+	if err := f.agencies.SetScope(ctx, do("settings:scope"), now); err != nil {
 		return fmt.Errorf("enter the legal basis: %w", err)
 	}
 	have, err := f.agencies.All(ctx)

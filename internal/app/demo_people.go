@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"onestory/internal/access"
@@ -32,18 +33,18 @@ var demoCast = []struct {
 	cleared              bool
 	covers               []string // ids of agencies whose rolls the account covers
 	direct               string
-	role                 string
+	role, key            string
 	tries                []string
 }{
-	{"nia.bevan@nursing.example", "Nia Bevan", "school-nursing", []access.Role{access.SchoolNurse}, false, []string{"first-primary", "first-academy"}, "07700 900201", "School nurse", []string{"app.try.nurse.1", "app.try.nurse.2", "app.try.nurse.3"}},
-	{"tom.hale@school.example", "Tom Hale", "first-academy", []access.Role{access.SchoolLead, access.Manager}, false, []string{"first-academy"}, "07700 900202", "Safeguarding lead at a school, and manager", []string{"app.try.lead.1", "app.try.lead.2"}},
-	{"priya.nair@council.example", "Priya Nair", "front-door", []access.Role{access.FrontDoor}, false, nil, "07700 900203", "Front door, council", []string{"app.try.front.1", "app.try.front.2"}},
-	{"kofi.mensah@justice.example", "Kofi Mensah", "justice", []access.Role{access.YouthWorker}, false, nil, "07700 900204", "Youth justice worker", []string{"app.try.youth.1"}},
-	{"ruth.adler@council.example", "Ruth Adler", "front-door", []access.Role{access.ShieldOfficer, access.Broker}, true, nil, "07700 900205", "Shield officer and duty broker", []string{"app.try.shield.1", "app.try.shield.2"}},
-	{"owen.price@council.example", "Owen Price", "council", []access.Role{access.IndexAdmin}, false, nil, "07700 900206", "Index administrator", []string{"app.try.index.1", "app.try.index.2", "app.try.index.3"}},
-	{"jo.carr@council.example", "Jo Carr", "council", []access.Role{access.AccountAdmin}, false, nil, "07700 900207", "Account administrator", []string{"app.try.admin.1"}},
-	{"lena.fox@council.example", "Lena Fox", "council", []access.Role{access.Governance}, false, nil, "07700 900208", "Information governance officer", []string{"app.try.gov.1"}},
-	{"head.nurse@nursing.example", "Beth Morgan", "school-nursing", []access.Role{access.SchoolNurse, access.Manager}, false, nil, "07700 900209", "School nursing manager", []string{"app.try.lead.1"}},
+	{"nia.bevan@nursing.example", "Nia Bevan", "school-nursing", []access.Role{access.SchoolNurse}, false, []string{"first-primary", "first-academy"}, "07700 900201", "School nurse", "school-nurse", []string{"app.try.nurse.1", "app.try.nurse.2", "app.try.nurse.3"}},
+	{"tom.hale@school.example", "Tom Hale", "first-academy", []access.Role{access.SchoolLead, access.Manager}, false, []string{"first-academy"}, "07700 900202", "Safeguarding lead at a school, and manager", "school-lead", []string{"app.try.lead.1", "app.try.lead.2"}},
+	{"priya.nair@council.example", "Priya Nair", "front-door", []access.Role{access.FrontDoor}, false, nil, "07700 900203", "Front door, council", "front-door", []string{"app.try.front.1", "app.try.front.2"}},
+	{"kofi.mensah@justice.example", "Kofi Mensah", "justice", []access.Role{access.YouthWorker}, false, nil, "07700 900204", "Youth justice worker", "youth-worker", []string{"app.try.youth.1"}},
+	{"ruth.adler@council.example", "Ruth Adler", "front-door", []access.Role{access.ShieldOfficer, access.Broker}, true, nil, "07700 900205", "Shield officer and duty broker", "shield-officer", []string{"app.try.shield.1", "app.try.shield.2"}},
+	{"owen.price@council.example", "Owen Price", "council", []access.Role{access.IndexAdmin}, false, nil, "07700 900206", "Index administrator", "index-admin", []string{"app.try.index.1", "app.try.index.2", "app.try.index.3"}},
+	{"jo.carr@council.example", "Jo Carr", "council", []access.Role{access.AccountAdmin}, false, nil, "07700 900207", "Account administrator", "account-admin", []string{"app.try.admin.1"}},
+	{"lena.fox@council.example", "Lena Fox", "council", []access.Role{access.Governance}, false, nil, "07700 900208", "Information governance officer", "governance", []string{"app.try.gov.1"}},
+	{"head.nurse@nursing.example", "Beth Morgan", "school-nursing", []access.Role{access.SchoolNurse, access.Manager}, false, nil, "07700 900209", "School nursing manager", "nursing-manager", []string{"app.try.lead.1"}},
 }
 
 // demoAccounts creates the cast, through the use cases of account management.
@@ -54,7 +55,7 @@ func (f *features) demoAccounts(ctx context.Context, d *deployment) error {
 	var people []demoPerson
 	ids := map[string]string{}
 	for _, c := range demoCast {
-		a := account.Account{SignIn: c.signIn, Name: c.name, Agency: c.agency, Roles: c.roles, Direct: c.direct, Days: account.Days()[:5]}
+		a := account.Account{SignIn: c.signIn, Name: c.name, Agency: c.agency, Roles: slices.Clone(c.roles), Direct: c.direct, Days: account.Days()[:5]}
 		made, err := f.accounts.CreateByOperator(ctx, access.Request{Actor: demoOperator, Action: "account:create"}, a)
 		if err != nil {
 			return fmt.Errorf("create %s: %w", c.role, err)
@@ -63,10 +64,7 @@ func (f *features) demoAccounts(ctx context.Context, d *deployment) error {
 			return fmt.Errorf("activate %s: %w", c.role, err)
 		}
 		ids[c.name] = made.Account
-		p := demoPerson{Account: made.Account, Name: c.name, Role: c.role, RoleKey: "app.role." + string(c.roles[0]), TryKeys: c.tries}
-		if c.role == "School nursing manager" {
-			p.RoleKey = "app.role.nursing-manager"
-		}
+		p := demoPerson{Account: made.Account, Name: c.name, Role: c.role, RoleKey: "app.role." + c.key, TryKeys: c.tries}
 		people = append(people, p)
 	}
 	for _, c := range demoCast {
