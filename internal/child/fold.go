@@ -46,6 +46,7 @@ type View struct {
 	HealthVisit []Of[Universal]
 	Mothers     []Of[Mother]
 	Died        []Of[workday.Date]
+	BirthOrders []int // of twins and more, as sources have it; for matching
 	Version     int64
 }
 
@@ -134,6 +135,9 @@ func Fold(id string, held []Held) View {
 		v.HealthVisit = addService(v.HealthVisit, h.HealthVisit, h.Source)
 		if h.Mother != nil {
 			v.Mothers = add(v.Mothers, *h.Mother, h.Source)
+		}
+		if h.BirthOrder != 0 && !slices.Contains(v.BirthOrders, h.BirthOrder) {
+			v.BirthOrders = append(v.BirthOrders, h.BirthOrder)
 		}
 		if !h.Died.IsZero() {
 			v.Died = add(v.Died, h.Died, h.Source)

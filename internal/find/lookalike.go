@@ -99,13 +99,6 @@ func (c *gathering) byKey(ctx context.Context) error {
 // byName reads and scores the rows of names worth a look.
 func (c *gathering) byName(ctx context.Context) error {
 	var rows []nameRow
-	if len(c.keyed) > 0 {
-		of, err := selectNamesOf(ctx, c.r, c.keyed)
-		if err != nil {
-			return err
-		}
-		rows = of
-	}
 	dobs, turned := births(c.e.Births), []int64{}
 	for _, d := range c.e.Births {
 		if sw := swapped(d); sw != 0 && !slices.Contains(dobs, sw) {
@@ -123,6 +116,17 @@ func (c *gathering) byName(ctx context.Context) error {
 			exact[i] = append(exact[i], same...)
 			for _, id := range append(same, near...) {
 				likely[id] = true
+			}
+		}
+	}
+	if len(c.keyed) > 0 {
+		of, err := selectNamesOf(ctx, c.r, c.keyed)
+		if err != nil {
+			return err
+		}
+		for _, n := range of { // neighbours without a name in common are nobody's lookalike
+			if k := c.found[n.no]; k.Identifier || k.Carer || likely[n.family] || likely[n.given] {
+				rows = append(rows, n)
 			}
 		}
 	}

@@ -1,0 +1,102 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"onestory/internal/access"
+	"onestory/internal/child"
+	"onestory/internal/kit/audit"
+	"onestory/internal/kit/db"
+	"onestory/internal/match"
+)
+
+// dry counts what an import would do, on one snapshot. Rows of the same file do
+// not see each other in it, so that a child who is in the file twice counts as
+// new twice.
+func (im *importing) dry(ctx context.Context, source string) (Report, error) {
+	return access.Read(ctx, im.s.Gate, im.q, func(ctx context.Context, r db.Reader, g access.Grant) (Report, audit.Event, error) {
+		ev := audit.Event{Detail: map[string]any{"source": source, "file": im.table.Hash, "rows": im.table.Rows, "dry_run": true}}
+		if err := im.bind(ctx, r, source); err != nil {
+			return Report{}, ev, err
+		}
+		for {
+			items, end, err := im.some()
+			if err == nil {
+				err = im.weigh(ctx, r, g, items)
+			}
+			if err != nil {
+				return Report{}, ev, err
+			}
+			im.o.Progress(im.run.Counts.Total(), im.table.Rows)
+			if end {
+				return im.report(), ev, nil
+			}
+		}
+	})
+}
+
+// some reads the next rows.
+func (im *importing) some() (items []item, end bool, err error) {
+	for len(items) < survey {
+		number, cells, fault, err := im.table.Next()
+		if errors.Is(err, io.EOF) {
+			return items, true, nil
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		items = append(items, item{number: number, cells: cells, fault: fault})
+	}
+	return items, false, nil
+}
+
+// weigh counts what would become of some rows.
+func (im *importing) weigh(ctx context.Context, r db.Reader, g access.Grant, items []item) error {
+	var keys []string
+	for i := range items {
+		if it := &items[i]; it.fault == nil {
+			it.row = Row{Key: im.bound.keyOf(it.cells), Hash: im.bound.digest(it.cells)}
+			keys = append(keys, it.row.Key)
+		}
+	}
+	known, err := child.KnownAll(ctx, r, g, im.bound.Source, keys)
+	if err != nil {
+		return err
+	}
+	im.understand(items, known)
+	for _, it := range items {
+		if it.fault != nil {
+			im.run.Counts.refuse(*it.fault)
+			continue
+		}
+		if it.unchanged {
+			im.run.Counts.add(isUnchanged)
+			continue
+		}
+		if _, ok := known[it.row.Key]; ok {
+			im.run.Counts.add(isChanged)
+			continue
+		}
+		d, _, err := im.s.Matcher.Decide(ctx, r, g, it.row.Record, "")
+		if err != nil {
+			return err
+		}
+		im.run.Counts.add(im.would(d, it.row))
+	}
+	return nil
+}
+
+func (im *importing) would(d match.Decision, row Row) outcome {
+	admits := im.universal || !im.bound.Universal
+	switch {
+	case d.Status == match.Match:
+		return isJoined
+	case !admits && (!d.Waits() || d.Status == match.LowConfidenceMatch):
+		return isOutside
+	case d.Waits() && !d.Protected && row.Restricted == Unrestricted:
+		return isWaiting
+	}
+	return isNew
+}

@@ -1,0 +1,86 @@
+package feed
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"onestory/internal/access"
+	"onestory/internal/kit/audit"
+	"onestory/internal/kit/db"
+)
+
+// Status is how a source stands.
+type Status struct {
+	Source    string
+	Universal bool
+	Paused    bool
+	EveryDays int  // how often a file is due
+	Last      *Run // nil before the first
+	Late      bool // no whole file within the time in which one is due
+}
+
+// Sources lists every source and how it stands.
+func (s *Service) Sources(ctx context.Context, q access.Request) ([]Status, error) {
+	q.Purpose = access.DataQuality
+	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) ([]Status, audit.Event, error) {
+		var out []Status
+		for _, name := range Sources() {
+			st, err := status(ctx, r, name, g.Now())
+			if err != nil {
+				return nil, audit.Event{}, fmt.Errorf("read how a source stands: %w", err)
+			}
+			out = append(out, st)
+		}
+		return out, audit.Event{}, nil
+	})
+}
+
+func status(ctx context.Context, r db.Reader, name string, now time.Time) (Status, error) {
+	m, paused, err := mapping(ctx, r, name)
+	if err != nil {
+		return Status{}, err
+	}
+	st := Status{Source: name, Universal: m.Universal, Paused: paused, EveryDays: m.EveryDays}
+	runs, err := selectRuns(ctx, r, name, 1)
+	if err != nil || len(runs) == 0 {
+		return st, err
+	}
+	st.Last = &runs[0]
+	st.Late = now.Sub(st.Last.ChangedAt) > time.Duration(m.EveryDays)*24*time.Hour
+	return st, nil
+}
+
+// Opened is one source with its last runs.
+type Opened struct {
+	Status
+	Runs []Run
+}
+
+// Open reads one source and its last runs.
+func (s *Service) Open(ctx context.Context, q access.Request, source string) (Opened, error) {
+	q.Purpose = access.DataQuality
+	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Opened, audit.Event, error) {
+		if _, err := DefaultMapping(source); err != nil {
+			return Opened{}, audit.Event{}, access.ErrNotFound
+		}
+		st, err := status(ctx, r, source, g.Now())
+		if err != nil {
+			return Opened{}, audit.Event{}, fmt.Errorf("read how a source stands: %w", err)
+		}
+		runs, err := selectRuns(ctx, r, source, 20)
+		return Opened{st, runs}, audit.Event{}, err
+	})
+}
+
+// Run reads one run.
+func (s *Service) Run(ctx context.Context, q access.Request, id string) (Run, error) {
+	q.Purpose = access.DataQuality
+	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Run, audit.Event, error) {
+		run, err := selectRun(ctx, r, id)
+		if db.IsNone(err) {
+			err = access.ErrNotFound
+		}
+		return run, audit.Event{}, err
+	})
+}

@@ -1,0 +1,101 @@
+package match
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+
+	"onestory/internal/kit/db"
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+// Schema is this feature's tables.
+func Schema() db.Schema { return db.Schema{Name: "match", FS: schema} }
+
+const itemColumns = `q.id, q.record, q.child, q.authority, q.source, q.status, q.reason, q.protected, q.made_at, q.state`
+
+func scanItem(rows *sql.Rows) (i Item, err error) {
+	var status, reason string
+	var at int64
+	err = rows.Scan(&i.ID, &i.Record, &i.Child, &i.Authority, &i.Source, &status, &reason, &i.Protected, &at, &i.State)
+	i.Status, i.Reason, i.MadeAt = Status(status), Reason(reason), db.Time(at)
+	return i, err
+}
+
+// insertItem adds an item, or renews the one that waits for the same record.
+func insertItem(ctx context.Context, tx *db.Tx, i Item) (id string, err error) {
+	err = tx.QueryRow(ctx, `INSERT INTO match_queue (id, record, child, authority, source, status, reason, protected, made_at, state, decided_by, decided_at, outcome)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', '', 0, '')
+		ON CONFLICT (record) WHERE state = 'waiting' DO UPDATE SET status = excluded.status, reason = excluded.reason, protected = match_queue.protected OR excluded.protected
+		RETURNING id`,
+		i.ID, i.Record, i.Child, i.Authority, i.Source, string(i.Status), string(i.Reason), i.Protected, db.Millis(i.MadeAt)).Scan(&id)
+	return id, err
+}
+
+func replaceAlike(ctx context.Context, tx *db.Tx, item string, children []string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM match_alike WHERE item = $1`, item); err != nil {
+		return err
+	}
+	for n, c := range children {
+		if _, err := tx.Exec(ctx, `INSERT INTO match_alike (item, place, child) VALUES ($1, $2, $3)`, item, n, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// guardItems closes the items about a child to all but cleared reviewers.
+func guardItems(ctx context.Context, tx *db.Tx, child string) error {
+	_, err := tx.Exec(ctx, `UPDATE match_queue SET protected = TRUE WHERE state = 'waiting' AND
+		(child = $1 OR id IN (SELECT item FROM match_alike WHERE child = $1))`, child)
+	return err
+}
+
+// perPage is how many items a page of the queue shows.
+const perPage = 20
+
+// selectWaiting lists a page of what waits in an authority, oldest first.
+func selectWaiting(ctx context.Context, r db.Reader, authority string, cleared bool, after string) ([]Item, error) {
+	open := " AND q.protected = FALSE"
+	if cleared {
+		open = ""
+	}
+	rows, err := r.Query(ctx, `SELECT `+itemColumns+` FROM match_queue q WHERE q.state = 'waiting' AND q.id > $1 AND q.authority = $2`+open+` ORDER BY q.id LIMIT $3`, after, authority, perPage+1)
+	return db.Collect(rows, err, scanItem)
+}
+
+func selectItem(ctx context.Context, r db.Reader, id string) (Item, error) {
+	rows, err := r.Query(ctx, `SELECT `+itemColumns+` FROM match_queue q WHERE q.id = $1`, id)
+	list, err := db.Collect(rows, err, scanItem)
+	if err == nil && len(list) == 0 {
+		err = sql.ErrNoRows
+	}
+	if err != nil {
+		return Item{}, err
+	}
+	return list[0], nil
+}
+
+func selectAlike(ctx context.Context, r db.Reader, item string) ([]string, error) {
+	rows, err := r.Query(ctx, `SELECT child FROM match_alike WHERE item = $1 ORDER BY place`, item)
+	return db.Collect(rows, err, func(rows *sql.Rows) (s string, err error) { err = rows.Scan(&s); return s, err })
+}
+
+// closeItem decides an item that still waits; it reports whether it did.
+func closeItem(ctx context.Context, tx *db.Tx, id, state, by string, at int64, outcome string) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE match_queue SET state = $2, decided_by = $3, decided_at = $4, outcome = $5 WHERE id = $1 AND state = 'waiting'`, id, state, by, at, outcome)
+	return n == 1, err
+}
+
+// withdrawItem closes the item of a record that needs no decision any more.
+func withdrawItem(ctx context.Context, tx *db.Tx, record string, at int64) error {
+	_, err := tx.Exec(ctx, `UPDATE match_queue SET state = 'withdrawn', decided_at = $2 WHERE record = $1 AND state = 'waiting'`, record, at)
+	return err
+}
+
+func selectApart(ctx context.Context, r db.Reader, record string) ([]string, error) {
+	rows, err := r.Query(ctx, `SELECT DISTINCT a.child FROM match_queue q JOIN match_alike a ON a.item = q.id WHERE q.record = $1 AND q.state = 'different'`, record)
+	return db.Collect(rows, err, func(rows *sql.Rows) (s string, err error) { err = rows.Scan(&s); return s, err })
+}
