@@ -16,7 +16,7 @@ const (
 // made from it.
 func (f *features) doors(o *ownHandlers) []Door {
 	var all []Door
-	for _, part := range [][]Door{f.publicDoors(o), f.selfDoors(o), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o)} {
+	for _, part := range [][]Door{f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o)} {
 		all = append(all, part...)
 	}
 	return all
@@ -43,10 +43,10 @@ func (f *features) publicDoors(o *ownHandlers) []Door {
 }
 
 // selfDoors are what everyone may do with their own account.
-func (f *features) selfDoors(o *ownHandlers) []Door {
+func (f *features) selfDoors() []Door {
 	a := f.accountPages
 	return []Door{
-		{Method: get, Path: "/{$}", Action: "self:open", Handle: o.start},
+		{Method: get, Path: "/{$}", Action: "self:open", Handle: f.homePages.Home},
 		{Method: post, Path: "/session/extend", Action: "self:open", Handle: a.Extend},
 		{Method: get, Path: "/account", Action: "self:open", Handle: a.Own},
 		{Method: get, Path: "/account/contact", Action: "self:open", Handle: a.ContactForm},
