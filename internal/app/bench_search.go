@@ -53,7 +53,7 @@ type benchFigures struct {
 // Run fills the database as far as needed and measures. It is for made-up data
 // alone: it refuses a database of real data.
 func (c benchSearchCmd) Run(r *run) error {
-	const op = "operator:bench"
+	const op = demoOperator
 	actors := account.Operators{Accounts: account.Actors{}, Authority: demoAuthority, IDs: []string{op}}
 	d, err := openDeployment(r.ctx, c.Database, demo, true, actors, r.logger)
 	if err != nil {
