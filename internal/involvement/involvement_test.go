@@ -341,6 +341,12 @@ func TestFromFeed(t *testing.T) {
 		if l := of("d"); l[0].Status != involvement.Ended || len(of("c")) != 1 {
 			t.Errorf("ended by the feed: %+v", l)
 		}
+		must(t, f.Keys.Ensure(ctx, "record:r"))
+		f.child(t, "e", access.Protection{})
+		feed("e", func(in *involvement.Feed) { in.Key, in.Scope = "9", "record:r" })
+		theirs := of("e")[0].ID
+		must(t, f.svc.Reached(ctx, q("duty", "involvement:reached", "e", access.Contact, access.Safeguarding), theirs, false))
+		must(t, f.svc.End(ctx, q("youth", "involvement:end", "e", 0, ""), theirs))
 		feed("c", func(in *involvement.Feed) { in.Key, in.Account, in.Practitioner = "8", "", "" })
 		if l := of("c"); len(l) != 2 {
 			t.Errorf("a team without a person: %+v", l)

@@ -42,6 +42,19 @@ func event(g access.Grant, states ...audit.State) audit.Event {
 	return audit.Event{Subjects: g.Subjects(), Classes: []string{"involvements"}, State: states, Scope: scope(g.Child())}
 }
 
+// childKey finds the key of a child's own sealed texts, and makes it before the
+// transaction where there is none yet. A key without text is harmless.
+func (s *Service) childKey(ctx context.Context, child string) (seal.Keys, error) {
+	keys, err := s.keys.Keys(ctx, scope(child))
+	if err != nil || keys.Has(scope(child)) {
+		return keys, err
+	}
+	if err := s.keys.Ensure(ctx, scope(child)); err != nil {
+		return keys, fmt.Errorf("make a child's key: %w", err)
+	}
+	return s.keys.Keys(ctx, scope(child))
+}
+
 // relationship is what access is to know of an involvement. Who ends it knows
 // no more from that moment on.
 func (w row) relationship() access.Relationship {
@@ -100,10 +113,7 @@ func (s *Service) Add(ctx context.Context, q access.Request, in Involvement, key
 	if err := in.Check(s.today()); err != nil {
 		return err
 	}
-	if err := s.keys.Ensure(ctx, scope(q.Child)); err != nil {
-		return fmt.Errorf("make a child's key: %w", err)
-	}
-	keys, err := s.keys.Keys(ctx, scope(q.Child))
+	keys, err := s.childKey(ctx, q.Child)
 	if err != nil {
 		return err
 	}
@@ -200,6 +210,9 @@ func mayEnd(g access.Grant, i Involvement, today workday.Date) bool {
 
 // alter changes one involvement of the child of q under a rule.
 func (s *Service) alter(ctx context.Context, q access.Request, involvement string, rule func(access.Grant, *row) error) error {
+	if _, err := s.childKey(ctx, q.Child); err != nil {
+		return err
+	}
 	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		var none struct{}
 		w, err := selectOne(ctx, tx, g.Child(), involvement)
@@ -226,6 +239,9 @@ func (s *Service) alter(ctx context.Context, q access.Request, involvement strin
 
 // Reached notes whether somebody could just be reached, for the next one who tries.
 func (s *Service) Reached(ctx context.Context, q access.Request, involvement string, reached bool) error {
+	if _, err := s.childKey(ctx, q.Child); err != nil {
+		return err
+	}
 	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		var none struct{}
 		w, err := selectOne(ctx, tx, g.Child(), involvement)

@@ -129,7 +129,8 @@ func (o *Own) Involved(duty func() string) Card {
 				Now, Ended []involvement.Involvement
 				Today      workday.Date
 				Duty       string
-			}{g.Child(), now, ended, s.Today, duty()}), nil
+				Reach      bool // whether to offer to note that somebody was reached
+			}{g.Child(), now, ended, s.Today, duty(), g.May("involvement:reached")}), nil
 		}}
 }
 

@@ -240,6 +240,13 @@ func TestWhoHasLooked(t *testing.T) {
 	if text := page(t, w, "nurse", "/child/"+c+"/log", i18n.English).Text(); strings.Contains(text, "Ola Berg") || strings.Contains(text, "Refused") {
 		t.Error("a practitioner reads of a sensitive service, or of refusals")
 	}
+	if text := page(t, w, "governance", "/child/"+other+"/log", i18n.English).Text(); strings.Contains(text, "Said why") {
+		t.Error("a purpose nobody stated is in the log")
+	}
+	w.Visit(t, "police", other, access.MissingChild)
+	if text := page(t, w, "governance", "/child/"+other+"/log", i18n.English).Text(); !strings.Contains(text, "Said why they open the record The child could not be found") {
+		t.Errorf("the purpose is not in the log: %s", text)
+	}
 	if got := w.Get("governance", "/child/"+c+"/log?after=AAAA", i18n.English); got.Code != http.StatusNotFound {
 		t.Errorf("a made-up cursor: %d", got.Code)
 	}
