@@ -293,3 +293,24 @@ func TestVisit(t *testing.T) {
 		}
 	})
 }
+
+// TestSourcesThatAgreeAreSaidOnce gives the child the same facts from two
+// sources, but for the date of birth.
+func TestSourcesThatAgreeAreSaidOnce(t *testing.T) {
+	w := lite(t)
+	c := w.Busy(t)
+	second := recordtest.Full(t)
+	second.Birth.Date = recordtest.Day(t, "2017-04-03")
+	w.Join(t, c, "gp-list", second)
+	doc := page(t, w, "nurse", "/child/"+c, i18n.English)
+	who := doc.One(t, "#who dl").Text()
+	if strings.Count(who, "Siân Pritchard") != 1 || strings.Count(who, "999 000 0018") != 1 {
+		t.Errorf("said twice: %s", who)
+	}
+	if !strings.Contains(who, "3 April 2017") || !strings.Contains(who, "Another source says 4 March 2017") {
+		t.Errorf("a conflict is hidden: %s", who)
+	}
+	if got := doc.One(t, "#addresses").Text(); strings.Count(got, "4 Zedland Terrace") != 1 {
+		t.Errorf("the address is said twice: %s", got)
+	}
+}
