@@ -49,7 +49,7 @@ type Request struct {
 }
 
 // ErrNotFound is the one answer to "refused" and to "no such person".
-var ErrNotFound = problem.New(problem.NotFound, "problem.not-found")
+var ErrNotFound = problem.New(problem.NotFound, "problem.notfound")
 
 // ErrPurpose says that the action needs a visit first: it is returned only to
 // those who may know that the child exists once they state one.

@@ -122,6 +122,8 @@ func (s *Service) AskClearance(ctx context.Context, q access.Request, account st
 func (s *Service) ConfirmClearance(ctx context.Context, q access.Request, account string) error {
 	_, err := s.alter(ctx, q, account, "confirm-clearance", func(ctx context.Context, tx *db.Tx, g access.Grant, a *Account) ([]audit.State, error) {
 		switch {
+		case a.Cleared: // the form came twice
+			return nil, nil
 		case a.ClearAsk == "":
 			return nil, problem.New(problem.Conflict, "problem.conflict")
 		case a.ClearAsk == g.Actor().ID:

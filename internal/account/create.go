@@ -26,16 +26,29 @@ type Invite struct {
 }
 
 // CreateByOperator creates an account from a command on the server; q.Actor is
-// "operator:NAME". Call it for the first account, and for demonstrations.
+// "operator:NAME". Call it for the first account. In a demonstration the account
+// keeps the id and clearance given and is active at once: SignInAs opens it, and
+// with no password nothing else does.
 func (s *Service) CreateByOperator(ctx context.Context, q access.Request, a Account) (Invite, error) {
-	return s.Create(ctx, q, a, "")
+	if !s.Demo {
+		return s.Create(ctx, q, a, "")
+	}
+	if a.ID == "" {
+		a.ID = s.IDs.Secret()
+	}
+	a.Status, a.ClearAsk = Active, ""
+	return s.create(ctx, q, a, "")
 }
 
-// Create makes an account that is invited. Its clearance, status and authority
-// are not the caller's to say.
+// Create makes an account that is invited. Its id, clearance, status and
+// authority are not the caller's to say.
 func (s *Service) Create(ctx context.Context, q access.Request, a Account, key form.Key) (Invite, error) {
+	a.ID, a.Status, a.Cleared, a.ClearAsk = s.IDs.Secret(), Invited, false, ""
+	return s.create(ctx, q, a, key)
+}
+
+func (s *Service) create(ctx context.Context, q access.Request, a Account, key form.Key) (Invite, error) {
 	a = a.tidy()
-	a.ID, a.Status, a.Cleared, a.ClearAsk, a.Version = s.IDs.Secret(), Invited, false, "", 1
 	if err := a.Check(); err != nil {
 		return Invite{}, err
 	}
@@ -83,6 +96,9 @@ func (s *Service) place(ctx context.Context, tx *db.Tx, a *Account) error {
 // for a lost telephone, a forgotten password, or a link that ran out. Its
 // sessions end.
 func (s *Service) InviteAgain(ctx context.Context, q access.Request, account string) (Invite, error) {
+	if _, err := s.One(ctx, q, account); err != nil { // before a key is made for whatever the address says
+		return Invite{}, err
+	}
 	secret, err := s.seal(ctx, account)
 	if err != nil {
 		return Invite{}, err

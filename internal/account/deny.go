@@ -43,12 +43,16 @@ func checkPassword(password string, own ...string) error {
 // guessable reports whether little is left of a password without its common parts.
 func guessable(password string, own []string) bool {
 	words := deniedWords(own)
-	plain := strings.ToLower(norm.NFKC.String(password))
-	for _, form := range []string{plain, lookAlike.Replace(plain)} {
+	strip := func(s string) string {
 		for _, w := range words {
-			form = strings.ReplaceAll(form, w, " ")
+			s = strings.ReplaceAll(s, w, " ")
 		}
-		if distinctRuns(form) < minRest {
+		return s
+	}
+	plain := strings.ToLower(norm.NFKC.String(password))
+	bare := strip(plain) // digits must be looked at before they are read as letters
+	for _, rest := range []string{bare, strip(lookAlike.Replace(plain)), strip(lookAlike.Replace(bare))} {
+		if distinctRuns(rest) < minRest {
 			return true
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"onestory/internal/kit/web"
 )
 
+// readSignIn reads a password as set-up does: as one line, composed, without space
+// around it, so that how a keyboard makes an accent does not matter.
 func readSignIn(f *form.Form) (name, password string) {
 	return f.Text("signin", "account.signin", form.Required, form.Max(254)), f.Text("password", "account.password", form.Required, form.Max(maxPassword))
 }
@@ -77,7 +79,7 @@ func (p *Pages) Code(w http.ResponseWriter, r *http.Request, _ access.Request) e
 
 // SignOut ends the session.
 func (p *Pages) SignOut(w http.ResponseWriter, r *http.Request, _ access.Request) error {
-	if err := p.service.Sessions.End(w, r); err != nil {
+	if err := p.service.SignOut(w, r); err != nil {
 		return err
 	}
 	return web.SeeOther(w, "/sign-in")

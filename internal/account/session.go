@@ -151,21 +151,6 @@ func (s *Sessions) begin(ctx context.Context, tx *db.Tx, account, stage string, 
 	return token, nil
 }
 
-// End ends the session that a request came with; none is no fault.
-func (s *Sessions) End(w http.ResponseWriter, r *http.Request) error {
-	if token := s.token(r); token != "" {
-		err := s.d.Write(r.Context(), func(ctx context.Context, tx *db.Tx) error {
-			return deleteSession(ctx, tx, id.Hash(token))
-		})
-		if err != nil {
-			return fmt.Errorf("end a session: %w", err)
-		}
-	}
-	s.setCookie(w, "")
-	web.SignedOut(w)
-	return nil
-}
-
 // Forget drops sessions, tries and links whose time is over; run it hourly.
 func (s *Sessions) Forget(ctx context.Context) error {
 	now := s.clock.Now()

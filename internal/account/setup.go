@@ -71,7 +71,7 @@ func (s *Service) SetUp(r *http.Request, token, password, code string) (session 
 	}
 	counter, ok := counterOf(secret, code, s.Sessions.clock.Now(), p.last)
 	if !ok {
-		return "", problem.Check(problem.Field{Name: "code", Key: "account.code.wrong"})
+		return "", s.refused(ctx, a, "code", problem.Check(problem.Field{Name: "code", Key: "account.code.wrong"}))
 	}
 	hash := s.hasher.hash(password)
 	err = s.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {

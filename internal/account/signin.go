@@ -10,6 +10,7 @@ import (
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/id"
 	"onestory/internal/kit/problem"
+	"onestory/internal/kit/web"
 )
 
 // errSignIn is the one answer to a wrong password, a name that no one has, and an
@@ -134,6 +135,29 @@ func (s *Service) started(ctx context.Context, tx *db.Tx, a Account, from origin
 		return "", err
 	}
 	return token, s.Log.Append(ctx, tx, audit.Event{Action: "session:start", Actor: a.ID, Agency: a.Agency, Outcome: audit.Done})
+}
+
+// SignOut ends the session that a request came with and has the browser forget
+// what it holds of this site; no session is no fault.
+func (s *Service) SignOut(w http.ResponseWriter, r *http.Request) error {
+	if token := s.Sessions.token(r); token != "" {
+		err := s.DB.Write(r.Context(), func(ctx context.Context, tx *db.Tx) error {
+			row, ok, err := selectSession(ctx, tx, id.Hash(token))
+			if err != nil || !ok {
+				return err
+			}
+			if err := deleteSession(ctx, tx, id.Hash(token)); err != nil {
+				return err
+			}
+			return s.Log.Append(ctx, tx, audit.Event{Action: "session:end", Actor: row.account.ID, Agency: row.account.Agency, Outcome: audit.Done})
+		})
+		if err != nil {
+			return fmt.Errorf("end a session: %w", err)
+		}
+	}
+	s.Sessions.setCookie(w, "")
+	web.SignedOut(w)
+	return nil
 }
 
 // open opens the secret of an account's authenticator app.

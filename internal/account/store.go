@@ -139,3 +139,9 @@ func CurrentState(ctx context.Context, r db.Reader) (map[string]string, error) {
 	}
 	return out, nil
 }
+
+// Read is one account, for features that show who someone is to colleagues;
+// ok is false where there is none with that id.
+func Read(ctx context.Context, r db.Reader, id string) (Account, bool, error) {
+	return byID(ctx, r, id)
+}

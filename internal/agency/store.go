@@ -71,3 +71,16 @@ func put(ctx context.Context, tx *db.Tx, s Settings) (ok bool, err error) {
 		s.Authority, s.Name, s.NameCy, s.Broker, string(s.Scope), s.Basis, s.DPIA, s.Version)
 	return n == 1, err
 }
+
+// ByRef finds an agency of a kind by its reference (a school's URN, a practice's
+// ODS code) or, where it has none, by its name; ok is false where there is none.
+func ByRef(ctx context.Context, r db.Reader, kind Kind, ref string) (id string, ok bool, err error) {
+	err = r.QueryRow(ctx, `SELECT id FROM agency WHERE kind = $1 AND (ref = $2 OR name = $2) ORDER BY id LIMIT 1`, string(kind), ref).Scan(&id)
+	if db.IsNone(err) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("find an agency by its reference: %w", err)
+	}
+	return id, true, nil
+}

@@ -11,8 +11,10 @@ import (
 	"onestory/internal/account"
 	"onestory/internal/agency"
 	"onestory/internal/child"
+	"onestory/internal/feed"
 	"onestory/internal/find"
 	"onestory/internal/identity"
+	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/form"
@@ -21,6 +23,8 @@ import (
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
+	"onestory/internal/match"
+	"onestory/internal/record"
 	"onestory/internal/shield"
 	"onestory/internal/visit"
 	"onestory/lib/govuk"
@@ -30,18 +34,18 @@ import (
 func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), audit.Schema(), once.Schema(), access.Schema(),
-		agency.Schema(), account.Schema(), find.Schema(), child.Schema(), shield.Schema(),
+		agency.Schema(), account.Schema(), find.Schema(), child.Schema(), match.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), feed.Messages(), record.Messages()}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates()}
+	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), feed.Templates(), record.Templates()}
 }
 
 // features are the services and pages of a running deployment.
@@ -53,6 +57,10 @@ type features struct {
 	children *child.Service
 	visits   *visit.Service
 	shields  *shield.Service
+	queue    *match.Queue
+	matches  *match.Service
+	involved *involvement.Service
+	feeds    *feed.Service
 
 	agencyPages  *agency.Pages
 	accountPages *account.Pages
@@ -60,6 +68,10 @@ type features struct {
 	childPages   *child.Pages
 	visitPages   *visit.Pages
 	shieldPages  *shield.Pages
+	involvePages *involvement.Pages
+	recordPages  *record.Pages
+	matchPages   *match.Pages
+	feedPages    *feed.Pages
 }
 
 // siteOptions are what differs between a demonstration and the real thing.
@@ -78,9 +90,14 @@ func services(d *deployment, o siteOptions) *features {
 	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), account.SessionOptions{TLS: o.tls})
 	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Demo: o.kind == demo})
 	f.search = find.NewService(d.gate, d.keys, d.index, d.ids)
-	f.children = child.New(d.gate, d.keys, d.index, d.ids, nil)
+	f.queue = match.NewQueue(d.ids)
+	f.children = child.New(d.gate, d.keys, d.index, d.ids, f.queue)
 	f.visits = visit.New(d.gate, f.children, d.ids)
 	f.shields = shield.New(d.gate, d.keys, d.ids, f.children)
+	f.involved = involvement.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
+	f.feeds = feed.New(feed.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: match.NewMatcher(d.index, f.children),
+		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}})
+	f.matches = match.New(d.gate, f.children, f.queue, f.feeds)
 	return f
 }
 
@@ -114,6 +131,16 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.childPages = child.NewPages(site, f.children, f.search)
 	f.visitPages = visit.NewPages(site, f.visits, d.clock)
 	f.shieldPages = shield.NewPages(site, f.shields)
+	f.involvePages = involvement.NewPages(site, f.involved)
+	f.matchPages = match.NewPages(site, f.matches)
+	f.feedPages = feed.NewPages(site, f.feeds)
+	own, err := record.NewOwn(cat, d.clock)
+	if err != nil {
+		return nil, nil, err
+	}
+	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty), o.logger)
+	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	site.Use(f.sessions.Middleware)
 	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions)
 	return site, f, nil

@@ -51,14 +51,6 @@ func (o *ownHandlers) accessibility(w http.ResponseWriter, r *http.Request, _ ac
 	return o.site.Render(w, r, http.StatusOK, "app/accessibility", nil)
 }
 
-// demoPerson is one card of the demonstration's front page.
-type demoPerson struct {
-	Account string
-	Name    string
-	RoleKey string
-	TryKeys []string
-}
-
 // demonstration shows who can be signed in as, and what to try.
 func (o *ownHandlers) demonstration(w http.ResponseWriter, r *http.Request, _ access.Request) error {
 	if o.kind != demo {
@@ -80,5 +72,11 @@ func (o *ownHandlers) signInAs(w http.ResponseWriter, r *http.Request, _ access.
 		return err
 	}
 	http.Redirect(w, r, "/", http.StatusSeeOther)
+	return nil
+}
+
+// start sends whoever signs in to where their work begins.
+func (o *ownHandlers) start(w http.ResponseWriter, r *http.Request, _ access.Request) error {
+	http.Redirect(w, r, "/find", http.StatusSeeOther)
 	return nil
 }

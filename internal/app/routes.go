@@ -16,7 +16,7 @@ const (
 // made from it.
 func (f *features) doors(o *ownHandlers) []Door {
 	var all []Door
-	for _, part := range [][]Door{f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o)} {
+	for _, part := range [][]Door{f.publicDoors(o), f.selfDoors(o), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o)} {
 		all = append(all, part...)
 	}
 	return all
@@ -43,9 +43,10 @@ func (f *features) publicDoors(o *ownHandlers) []Door {
 }
 
 // selfDoors are what everyone may do with their own account.
-func (f *features) selfDoors() []Door {
+func (f *features) selfDoors(o *ownHandlers) []Door {
 	a := f.accountPages
 	return []Door{
+		{Method: get, Path: "/{$}", Action: "self:open", Handle: o.start},
 		{Method: post, Path: "/session/extend", Action: "self:open", Handle: a.Extend},
 		{Method: get, Path: "/account", Action: "self:open", Handle: a.Own},
 		{Method: get, Path: "/account/contact", Action: "self:open", Handle: a.ContactForm},
@@ -70,10 +71,19 @@ func (f *features) searchDoors() []Door {
 
 // childDoors are about one child.
 func (f *features) childDoors() []Door {
-	c, v, s := f.childPages, f.visitPages, f.shieldPages
+	c, v, s, i, rec := f.childPages, f.visitPages, f.shieldPages, f.involvePages, f.recordPages
 	return []Door{
 		{Method: get, Path: "/child/new", Action: "child:create", Handle: c.New},
 		{Method: post, Path: "/child/new", Action: "child:create", Handle: c.Create},
+		{Method: get, Path: "/child/{child}", Action: "child:open", Level: access.Existence, Handle: rec.Open},
+		{Method: get, Path: "/child/{child}/log", Action: "child:log", Handle: rec.Log},
+		{Method: get, Path: "/child/{child}/involvement/new", Action: "involvement:add", Level: access.Existence, Handle: i.New},
+		{Method: post, Path: "/child/{child}/involvement", Action: "involvement:add", Level: access.Existence, Handle: i.Add},
+		{Method: post, Path: "/child/{child}/involvement/{involvement}/confirm", Action: "involvement:confirm", Handle: i.Confirm},
+		{Method: post, Path: "/child/{child}/involvement/{involvement}/end", Action: "involvement:end", Handle: i.End},
+		{Method: post, Path: "/child/{child}/involvement/{involvement}/reached", Action: "involvement:reached", Level: access.Contact, Handle: i.Reached},
+		{Method: post, Path: "/child/{child}/follow", Action: "follow:start", Level: access.Contact, Handle: i.Follow},
+		{Method: post, Path: "/child/{child}/unfollow", Action: "follow:stop", Handle: i.Unfollow},
 		{Method: get, Path: "/child/{child}/visit", Action: "visit:start", Level: access.Existence, Handle: v.Ask},
 		{Method: post, Path: "/child/{child}/visit", Action: "visit:start", Level: access.Existence, Handle: v.Start},
 		{Method: get, Path: "/child/{child}/amend", Action: "child:amend", Level: access.Contact, Handle: c.Edit},
@@ -110,16 +120,29 @@ func (f *features) adminDoors() []Door {
 		{Method: post, Path: "/agencies/new", Action: "agency:create", Handle: g.Add},
 		{Method: get, Path: "/agencies/{agency}", Action: "agency:create", Handle: g.Edit},
 		{Method: post, Path: "/agencies/{agency}", Action: "agency:create", Handle: g.Change},
-		{Method: get, Path: "/settings/authority", Action: "agency:create", Handle: g.Authority},
-		{Method: post, Path: "/settings/authority", Action: "agency:create", Handle: g.SetAuthority},
-		{Method: get, Path: "/settings/scope", Action: "feed:setup", Handle: g.Scope},
-		{Method: post, Path: "/settings/scope", Action: "feed:setup", Handle: g.SetScope},
+		{Method: get, Path: "/settings/authority", Action: "settings:authority", Handle: g.Authority},
+		{Method: post, Path: "/settings/authority", Action: "settings:authority", Handle: g.SetAuthority},
+		{Method: get, Path: "/feeds", Action: "feed:list", Handle: f.feedPages.List},
+		{Method: get, Path: "/feeds/{source}", Action: "feed:list", Handle: f.feedPages.Source},
+		{Method: post, Path: "/feeds/{source}", Action: "feed:import", Handle: f.feedPages.Upload, Body: 256 << 20},
+		{Method: post, Path: "/feeds/{source}/pause", Action: "feed:setup", Handle: f.feedPages.Pause},
+		{Method: post, Path: "/feeds/{source}/resume", Action: "feed:setup", Handle: f.feedPages.Resume},
+		{Method: get, Path: "/feeds/run/{run}", Action: "feed:list", Handle: f.feedPages.Run},
+		{Method: get, Path: "/feeds/run/{run}/refused", Action: "feed:list", Handle: f.feedPages.Refused},
+		{Method: get, Path: "/match", Action: "match:review", Handle: f.matchPages.List},
+		{Method: get, Path: "/match/after/{item}", Action: "match:review", Handle: f.matchPages.List},
+		{Method: get, Path: "/match/{item}", Action: "match:review", Handle: f.matchPages.One},
+		{Method: post, Path: "/match/{item}/same/{of}", Action: "match:review", Handle: f.matchPages.Same},
+		{Method: post, Path: "/match/{item}/different", Action: "match:review", Handle: f.matchPages.Different},
+		{Method: get, Path: "/settings/scope", Action: "settings:scope", Handle: g.Scope},
+		{Method: post, Path: "/settings/scope", Action: "settings:scope", Handle: g.SetScope},
 	}
 }
 
 // governDoors watch over what was done.
 func (f *features) governDoors(o *ownHandlers) []Door {
 	return []Door{
+		{Method: get, Path: "/confirmations", Action: "involvement:confirm", Handle: f.involvePages.Confirmations},
 		{Method: get, Path: "/shields", Action: "shield:list", Handle: f.shieldPages.List},
 		{Method: get, Path: "/governance", Action: "log:alerts", Handle: o.refusals},
 	}

@@ -66,6 +66,7 @@ type Involvement struct {
 	Start        workday.Date `json:"start,omitzero"`
 	End          workday.Date `json:"end,omitzero"` // last day; zero while it lasts
 	Sensitivity  string       `json:"sensitivity"`
+	Scope        string       `json:"-"` // seal scope of the record it came with, whose key exists
 }
 
 // reader reads one row's cells by field.

@@ -308,7 +308,9 @@ func (s *Service) attach(ctx context.Context, tx *db.Tx, g access.Grant, h held,
 		}
 	}
 	if h.Involvement != nil {
-		st, err := s.Involvements.FromFeed(ctx, tx, g, child, *h.Involvement)
+		in := *h.Involvement
+		in.Scope = "record:" + record
+		st, err := s.Involvements.FromFeed(ctx, tx, g, child, in)
 		if err != nil {
 			return nil, fmt.Errorf("take in an involvement: %w", err)
 		}

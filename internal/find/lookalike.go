@@ -3,7 +3,6 @@ package find
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
@@ -295,24 +294,4 @@ func even[T any](list []T) []T {
 		list = append(list, list[len(list)-1])
 	}
 	return list
-}
-
-type hit struct {
-	hash []byte
-	no   int64
-}
-
-func selectHits(ctx context.Context, r db.Reader, hashes [][]byte) ([]hit, error) {
-	rows, err := r.Query(ctx, `SELECT hash, no FROM find_key WHERE hash IN `+db.In(1, len(hashes))+` LIMIT 400`, db.Args(hashes)...)
-	return db.Collect(rows, err, func(rows *sql.Rows) (h hit, err error) { err = rows.Scan(&h.hash, &h.no); return h, err })
-}
-
-func selectTexts(ctx context.Context, r db.Reader, ids []int64) (map[int64]string, error) {
-	rows, err := r.Query(ctx, `SELECT id, token FROM find_token WHERE id IN `+db.In(1, len(ids)), db.Args(ids)...)
-	list, err := db.Collect(rows, err, func(rows *sql.Rows) (w word, err error) { err = rows.Scan(&w.id, &w.token); return w, err })
-	out := make(map[int64]string, len(list))
-	for _, w := range list {
-		out[w.id] = w.token
-	}
-	return out, err
 }

@@ -225,3 +225,19 @@ func (s *Service) News(ctx context.Context, r db.Reader, g access.Grant) ([]News
 	slices.SortStableFunc(out, func(a, b News) int { return b.At.Compare(a.At) })
 	return out, nil
 }
+
+// Untold are the accounts whose work with the child of the Grant may not be
+// told to its reader, so that no other list gives it away either.
+func (s *Service) Untold(ctx context.Context, r db.Reader, g access.Grant) (map[string]bool, error) {
+	rows, err := selectOfChild(ctx, r, g.Child())
+	if err != nil {
+		return nil, fmt.Errorf("read whose work is not told: %w", err)
+	}
+	out := map[string]bool{}
+	for _, w := range rows {
+		if w.Account != "" && !shown(g, w.Involvement) {
+			out[w.Account] = true
+		}
+	}
+	return out, nil
+}

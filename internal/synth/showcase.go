@@ -84,3 +84,6 @@ func day(s string) workday.Date {
 	d, _ := workday.Parse(s)
 	return d
 }
+
+// ShowcaseSchools are the primary school and the academy of the showcase's children.
+func ShowcaseSchools() []School { return []School{school(0, false), school(0, true)} }

@@ -3,6 +3,8 @@ package govuk
 import (
 	"embed"
 	"io/fs"
+	"maps"
+	"slices"
 
 	thirdparty "onestory/third_party"
 )
@@ -48,3 +50,40 @@ func Assets() fs.FS {
 		StartModule:   {own, "assets/start.js"},
 	}
 }
+
+// ReadDir implements fs.ReadDirFS; there is only the one folder.
+func (a assetFS) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name != "." {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+	}
+	var out []fs.DirEntry
+	for _, n := range slices.Sorted(maps.Keys(a)) {
+		info, err := fs.Stat(a[n].from, a[n].path)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, renamed{fs.FileInfoToDirEntry(info), n})
+	}
+	return out, nil
+}
+
+// Stat implements fs.StatFS.
+func (a assetFS) Stat(name string) (fs.FileInfo, error) {
+	if name == "." {
+		return fs.Stat(own, ".")
+	}
+	f, ok := a[name]
+	if !ok {
+		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
+	}
+	return fs.Stat(f.from, f.path)
+}
+
+// renamed is a file under the name that the folder gives it.
+type renamed struct {
+	fs.DirEntry
+	name string
+}
+
+// Name is the name in the folder.
+func (r renamed) Name() string { return r.name }

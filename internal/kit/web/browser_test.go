@@ -1,12 +1,10 @@
 package web
 
 import (
-	"context"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -18,6 +16,7 @@ import (
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/web/webtest"
+	"onestory/internal/kit/web/webtest/browser"
 )
 
 const scripted = `{{define "title"}}Scripts{{end}}{{define "main"}}<h1>Scripts</h1>
@@ -88,42 +87,13 @@ func scriptedSite(t *testing.T, got *sink) http.Handler {
 
 // TestScripts drives the modules in a browser, under the site's own policy.
 func TestScripts(t *testing.T) {
-	if _, err := exec.LookPath("chromium"); err != nil {
-		t.Skip("no chromium on this machine")
-	}
 	var got sink
 	server := httptest.NewServer(scriptedSite(t, &got))
 	defer server.Close()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU)
-	browser, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	defer stop()
-	tab, leave := chromedp.NewContext(browser)
-	defer leave()
-	if err := chromedp.Do(tab, chromedp.Navigate(server.URL)); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(tab, 30*time.Second)
-	defer cancel()
-	is := func(what, script string) {
-		t.Helper()
-		for range 60 {
-			ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script))
-			if err != nil {
-				t.Fatalf("%s: %v", what, err)
-			}
-			if ok {
-				return
-			}
-			time.Sleep(100 * time.Millisecond)
-		}
-		t.Errorf("%s: never true: %s", what, script)
-	}
-	do := func(script string) {
-		t.Helper()
-		if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](script)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	tab := browser.Open(t)
+	browser.Visit(tab, t, server.URL)
+	is := func(what, script string) { t.Helper(); browser.Is(tab, t, what, script) }
+	do := func(script string) { t.Helper(); browser.Do(tab, t, script) }
 	is("scripts run", `document.body.classList.contains('js-enabled')`)
 
 	do(`document.getElementById('f').value='elan'; document.getElementById('f').dispatchEvent(new Event('input')); undefined`)
@@ -146,7 +116,7 @@ func TestScripts(t *testing.T) {
 	is("stayed", `!document.getElementById('os-timeout').open`)
 	do(`window.broken = []; new ReportingObserver(list => window.broken.push(...list), {types: ['csp-violation'], buffered: true}).observe(); undefined`)
 	time.Sleep(200 * time.Millisecond)
-	broken, err := chromedp.Run(ctx, chromedp.Evaluate[string](`window.broken.map(r => r.body.effectiveDirective).join(' ')`))
+	broken, err := chromedp.Run(tab, chromedp.Evaluate[string](`window.broken.map(r => r.body.effectiveDirective).join(' ')`))
 	if err != nil || broken != "" {
 		t.Errorf("the page broke its policy: %s %v", broken, err)
 	}

@@ -1,0 +1,19 @@
+package archtest
+
+// features is every feature, in order: each may import those before it and none
+// after it. What a lower one needs of a higher one goes through a small
+// interface that the lower declares and package app wires.
+var features = []string{
+	"agency",      // the authority, its agencies, and which children are held at all
+	"account",     // how a person signs in: password, codes, sessions, relatives, cover
+	"find",        // finding a child by what one knows, and what nobody may learn that way
+	"child",       // the record: a set of source records, folded into what is shown
+	"identity",    // who a page is about, on top of every page about a child
+	"match",       // which source records are one child
+	"visit",       // a purpose stated once, for one account and one child
+	"shield",      // location shields and hidden children
+	"involvement", // who works with a child, since when, and the number to ring
+	"feed",        // supplier files: dry run, import, rows that failed
+	"record",      // the child's page: cards, chronology, who has looked
+	"home",        // the first page after signing in: caseload and what waits
+}

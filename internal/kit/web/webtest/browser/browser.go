@@ -1,0 +1,89 @@
+package browser
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// Open starts a browser with an empty profile and returns its tab, a context for
+// chromedp. The browser ends with the test, and at the latest after two minutes
+// from its start, so that a page that hangs cannot hold up a run.
+func Open(t testing.TB) context.Context {
+	t.Helper()
+	path := find(t)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], // headless, background networking and sync off, empty profile
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true))
+	limit, stop := context.WithTimeout(context.Background(), 2*time.Minute)
+	t.Cleanup(stop)
+	program, end := chromedp.NewExecAllocator(limit, options...)
+	t.Cleanup(end)
+	tab, leave := chromedp.NewContext(program)
+	t.Cleanup(leave)
+	if err := chromedp.Do(tab); err != nil {
+		t.Fatalf("start %s: %v", path, err)
+	}
+	return tab
+}
+
+// find is the path of a Chromium.
+func find(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("Chromium is missing: install the package chromium (`make test` does so as root on Debian)")
+	}
+	t.Skip("browser test not run: no chromium on this machine")
+	return ""
+}
+
+// Visit opens a page and waits until it has loaded.
+func Visit(tab context.Context, t testing.TB, url string) {
+	t.Helper()
+	if err := chromedp.Do(tab, chromedp.Navigate(url)); err != nil {
+		t.Fatalf("open %s: %v", url, err)
+	}
+}
+
+// Size sets the window's inside, in CSS pixels.
+func Size(tab context.Context, t testing.TB, width, height int64) {
+	t.Helper()
+	if err := chromedp.Do(tab, chromedp.EmulateViewport(width, height)); err != nil {
+		t.Fatalf("set the window to %d × %d: %v", width, height, err)
+	}
+}
+
+// Do runs a script in the page and forgets its value.
+func Do(tab context.Context, t testing.TB, script string) {
+	t.Helper()
+	if err := chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](script)); err != nil {
+		t.Fatalf("run %s: %v", script, err)
+	}
+}
+
+// Is waits up to six seconds for a script's value to be true, and fails the test
+// under the name what if it never is.
+func Is(tab context.Context, t testing.TB, what, script string) {
+	t.Helper()
+	for range 60 {
+		ok, err := chromedp.Run(tab, chromedp.Evaluate[bool](script))
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		if ok {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Errorf("%s: never true: %s", what, script)
+}

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Runs every test, on a throw-away PostgreSQL of its own. On Debian as root it
+# installs what is missing; elsewhere it names what is missing and how to get it.
+# With CI=true a missing component is a failure.
+# Arguments go to `go test` in place of ./... (as in: scripts/test.sh ./internal/kit/...).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export GOFLAGS=-buildvcs=false
+began=$SECONDS
+packages=("$@")
+[ ${#packages[@]} -gt 0 ] || packages=(./...)
+
+have_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; }
+have_browser() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
+
+command -v go >/dev/null || { echo "Go is missing: get the version that go.mod names from https://go.dev/dl/" >&2; exit 3; }
+
+missing=()
+[ -n "${ONESTORY_TEST_POSTGRES:-}" ] || have_postgres || missing+=(postgresql)
+have_browser || missing+=(chromium)
+if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update -q && apt-get install -q -y --no-install-recommends "${missing[@]}"; } >/dev/null ||
+    echo "apt-get could not install ${missing[*]}" >&2
+fi
+
+lacking=()
+if [ -z "${ONESTORY_TEST_POSTGRES:-}" ] && ! have_postgres; then
+  echo "PostgreSQL is missing: install the package postgresql, or name a server in ONESTORY_TEST_POSTGRES" >&2
+  lacking+=(PostgreSQL)
+fi
+if ! have_browser; then
+  echo "Chromium is missing: install the package chromium" >&2
+  lacking+=(Chromium)
+fi
+if [ ${#lacking[@]} -gt 0 ] && [ "${CI:-}" = true ]; then
+  echo "FAILED: without ${lacking[*]} not everything can be tested, and CI=true" >&2
+  exit 3
+fi
+
+work=$(mktemp -d)
+started=
+cleanup() {
+  if [ -n "$started" ]; then scripts/test-postgres.sh stop "$started"; fi
+  rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+if [ -z "${ONESTORY_TEST_POSTGRES:-}" ] && have_postgres; then
+  chmod 755 "$work" # the server runs as another user
+  started=$work/postgres
+  ONESTORY_TEST_POSTGRES=$(scripts/test-postgres.sh start "$started")
+  export ONESTORY_TEST_POSTGRES
+fi
+
+go vet "${packages[@]}"
+code=0
+go test -vet=off -timeout 9m -p 2 "${packages[@]}" >"$work/out" 2>&1 || code=$?
+grep -v '\[no test files\]' "$work/out" || true
+
+passed=$(grep -c '^ok' "$work/out" || true)
+failed=$(grep -c '^FAIL.*[^L]$' "$work/out" || true)
+note=
+[ ${#lacking[@]} -eq 0 ] || note="; NOT tested with ${lacking[*]}"
+if [ "$code" = 0 ]; then word=passed; else word=FAILED; fi
+echo "$word: $passed packages good, $failed bad, $((SECONDS - began)) s$note"
+exit "$code"
