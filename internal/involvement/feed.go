@@ -66,7 +66,10 @@ func (w *row) fill(in Feed, g access.Grant) {
 func (s *Service) feedNew(ctx context.Context, tx *db.Tx, g access.Grant, child string, in Feed) ([]audit.State, error) {
 	w := row{key: in.Key, scope: in.Scope}
 	w.ID, w.Child, w.Account, w.AgencyID, w.Source = s.ids.New(), child, in.Account, in.Agency, in.Source
-	w.ClaimedBy, w.MadeAt, w.SeenOn = "feed:"+in.Source, g.Now(), s.today()
+	w.ClaimedBy, w.MadeAt, w.SeenOn = "feed:"+in.Source, g.Now(), in.SuppliedOn
+	if in.SuppliedOn.IsZero() {
+		w.SeenOn = s.today()
+	}
 	if w.scope == "" {
 		w.scope = scope(child)
 	}

@@ -9,6 +9,7 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/identity"
 	"onestory/internal/kit/form"
+	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
 	"onestory/lib/workday"
@@ -84,6 +85,15 @@ func read(f *form.Form) Involvement {
 	return i
 }
 
+// RoleTitle is the title of a role of access, as people say it; any other text
+// is a title already.
+func RoleTitle(p *i18n.Printer, role string) string {
+	if key := "account.role." + role; p.Has(key) {
+		return p.T(key)
+	}
+	return role
+}
+
 // New shows the form, filled in from the account: for most people one look and one tap.
 func (p *Pages) New(w http.ResponseWriter, r *http.Request, q access.Request) error {
 	start, err := p.svc.Prefilled(r.Context(), q)
@@ -92,7 +102,7 @@ func (p *Pages) New(w http.ResponseWriter, r *http.Request, q access.Request) er
 	}
 	f := form.Blank()
 	f.Fill("kind", string(start.Kind))
-	f.Fill("role", start.Role)
+	f.Fill("role", RoleTitle(web.Printer(r.Context()), start.Role))
 	f.Fill("phone", start.Phone)
 	f.Fill("duty", start.Duty)
 	f.Fill("days", start.Involvement.Days...)

@@ -167,10 +167,10 @@ type change struct {
 // since the account followed.
 func selectNews(ctx context.Context, r db.Reader, account string, since int64, where condition) ([]change, error) {
 	cond, args := where("f.child", 3)
-	rows, err := r.Query(ctx, `SELECT i.child, CASE WHEN i.made_at >= $2 AND i.made_at >= f.at THEN i.made_at ELSE 0 END,
-		CASE WHEN i.ended_at >= $2 AND i.ended_at >= f.at THEN i.ended_at ELSE 0 END
+	rows, err := r.Query(ctx, `SELECT i.child, CASE WHEN i.made_at >= $2 AND i.made_at > f.at THEN i.made_at ELSE 0 END,
+		CASE WHEN i.ended_at >= $2 AND i.ended_at > f.at THEN i.ended_at ELSE 0 END
 		FROM involvement_follow f JOIN involvement i ON i.child = f.child
-		WHERE f.account = $1 AND i.account <> $1 AND (i.made_at >= $2 AND i.made_at >= f.at OR i.ended_at >= $2 AND i.ended_at >= f.at)
+		WHERE f.account = $1 AND i.account <> $1 AND (i.made_at >= $2 AND i.made_at > f.at OR i.ended_at >= $2 AND i.ended_at > f.at)
 		AND `+cond+` ORDER BY i.made_at DESC, i.id LIMIT 100`, append([]any{account, since}, args...)...)
 	return db.Collect(rows, err, func(rows *sql.Rows) (c change, err error) {
 		err = rows.Scan(&c.child, &c.made, &c.ended)

@@ -7,9 +7,13 @@ import (
 	"maps"
 	"strings"
 
+	"onestory/internal/child"
+	"onestory/internal/identity"
+	"onestory/internal/involvement"
 	"onestory/internal/kit/clock"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/page"
+	"onestory/lib/govuk/extra"
 )
 
 // Fragments are templates of parts of a page, parsed once for each language.
@@ -20,7 +24,7 @@ type Fragments struct {
 
 // NewFragments parses every *.gohtml in files. They know the functions of pages
 // (t, tn, date, when, datetime, the components) and tel, which makes a number
-// something to tap.
+// something to tap, badge, role and source.
 func NewFragments(cat *i18n.Catalogue, clk clock.Clock, files fs.FS) (*Fragments, error) {
 	f := &Fragments{map[i18n.Lang]*template.Template{}}
 	for _, l := range i18n.Langs() {
@@ -44,6 +48,9 @@ func fragmentFuncs(p *i18n.Printer, clk clock.Clock) template.FuncMap {
 		"datetime": p.DateTime,
 		"when":     func(v any) string { return p.Relative(v, clk.Now()) },
 		"tel":      tel,
+		"number":   issued,
+		"role":     func(role string) string { return involvement.RoleTitle(p, role) },
+		"badge":    func(text string, tone extra.Tone) template.HTML { return extra.Badge{Text: text, Tone: tone}.HTML() },
 		"source":   func(name string) string { return sourceName(p, name) },
 	})
 	return funcs
@@ -66,6 +73,14 @@ func tel(number string) template.HTML {
 		href += ";ext=" + e
 	}
 	return template.HTML(`<a class="os-phone" href="` + href + `">` + template.HTMLEscapeString(number) + `</a>`)
+}
+
+// issued is an identifier as it is printed on letters.
+func issued(kind, value string) string {
+	if kind == child.KindNHS {
+		return identity.NHS(value)
+	}
+	return value
 }
 
 // Body is the part called name ("carers" for carers.gohtml) with its data.

@@ -56,7 +56,7 @@ func nodes(v child.View, household []child.View, k involvement.Known, today work
 }
 
 func (n node) words(p *i18n.Printer) (name, part string) {
-	part = n.text
+	part = involvement.RoleTitle(p, n.text)
 	if part == "" {
 		part = p.T(n.part)
 	}
@@ -99,13 +99,13 @@ const (
 )
 
 // picture puts the child in the middle and everyone else to the left and right.
-// It is hidden from those who hear the page: the table says the same.
+// On a narrow screen it scrolls in its frame: the table says the same.
 func picture(p *i18n.Printer, name string, list []node) template.HTML {
 	rows := (len(list) + 1) / 2
 	height := rows*step + 16
 	mid := height / 2
 	var b strings.Builder
-	fmt.Fprintf(&b, `<div class="os-network-frame"><svg class="os-network" viewBox="0 0 %d %d" role="img" aria-labelledby="network-title"><title id="network-title">%s</title>`,
+	fmt.Fprintf(&b, `<div class="os-network-frame" role="region" tabindex="0" aria-labelledby="network-name"><svg class="os-network" viewBox="0 0 %d %d" role="img" aria-labelledby="network-name"><title id="network-name">%s</title>`,
 		width, height, esc(p.T("record.network.title", name)))
 	var lines, boxes strings.Builder
 	for i, n := range list {

@@ -29,6 +29,11 @@ func NewOwn(cat *i18n.Catalogue, clk clock.Clock) (*Own, error) {
 	return &Own{parts}, err
 }
 
+// All are the cards in the usual order.
+func (o *Own) All(looks *Looks, duty func() string) []Card {
+	return []Card{o.Involved(duty), o.Who(), o.Services(), o.Carers(), o.Addresses(), o.Household(), o.Network(), o.Chronology(), o.Looked(looks)}
+}
+
 // Line is where one value came from, and how fresh it is.
 type Line struct {
 	Source                  string // name of the source, "hand" for what people typed in
