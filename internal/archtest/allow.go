@@ -18,6 +18,7 @@ var allow = map[string]map[string]string{
 		"internal/account/actors.go": "to move to account/store.go",
 		"internal/account/try.go":    "to move to account/store.go",
 		"internal/app/backup.go":     "the whole database is the subject",
+		"internal/app/demo.go":       "the mark that the demonstration is made",
 		"internal/app/deployment.go": "the mark of the database, before any feature is open",
 		"internal/app/doctor.go":     "the whole database is the subject",
 	},

@@ -128,6 +128,9 @@ var (
 // everyColumn: columns are listed, so that a new one changes no answer.
 func everyColumn(s source) []fault {
 	var found []fault
+	if s.isTest() {
+		return nil
+	}
 	texts(s, func(l *ast.BasicLit, text string) {
 		if star.MatchString(text) {
 			found = append(found, fault{s.path, s.line(l), "a query that does not list its columns"})

@@ -16,9 +16,10 @@ import (
 // FileSink is the second sink: a folder, best on another disk, with a file of
 // one JSON line for each event. Only the sealed detail is in it, no names.
 type FileSink struct {
-	dir string
-	mu  sync.Mutex
-	f   *os.File
+	dir  string
+	mu   sync.Mutex
+	f    *os.File
+	torn bool // the file may end within a line: a crash or a full disk cut it short
 }
 
 const current = "audit-current.jsonl"
@@ -37,7 +38,7 @@ func (s *FileSink) open() error {
 	if err != nil {
 		return fmt.Errorf("audit file sink: %w", err)
 	}
-	s.f = f
+	s.f, s.torn = f, true
 	return nil
 }
 
@@ -56,9 +57,14 @@ func (s *FileSink) write(entries []entry) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.torn { // an empty line is nothing; an event glued to a torn one would be lost
+		b = append([]byte{'\n'}, b...)
+	}
 	if _, err := s.f.Write(b); err != nil {
+		s.torn = true
 		return fmt.Errorf("write audit file: %w", err)
 	}
+	s.torn = false
 	if err := s.f.Sync(); err != nil {
 		return fmt.Errorf("sync audit file: %w", err)
 	}

@@ -73,6 +73,31 @@ func TestBothEnginesAgree(t *testing.T) {
 	})
 }
 
+// TestManyProcessesMigrateAtOnce: of several that start on an empty database,
+// none fails.
+func TestManyProcessesMigrateAtOnce(t *testing.T) {
+	for _, engine := range []string{"sqlite", "postgres"} {
+		t.Run(engine, func(t *testing.T) {
+			url := dbtest.URL(t, engine)
+			var wg sync.WaitGroup
+			for range 6 {
+				wg.Go(func() {
+					d, err := db.Open(context.Background(), url, db.Options{Volatile: true})
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					defer d.Close()
+					if err := d.Migrate(context.Background(), schema(account)...); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+		})
+	}
+}
+
 func TestReadCannotWriteAndNothingNests(t *testing.T) {
 	dbtest.Run(t, schema(account), func(t *testing.T, d *db.DB) {
 		ctx := context.Background()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -11,6 +12,8 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Schema is one package's numbered migrations: files NNNN_what.sql at the top
@@ -29,7 +32,7 @@ func (d *DB) Migrate(ctx context.Context, schemas ...Schema) error {
 		_, err := tx.Exec(ctx, `CREATE TABLE IF NOT EXISTS schema_migration (name TEXT PRIMARY KEY, hash TEXT NOT NULL, applied_at BIGINT NOT NULL)`)
 		return err
 	})
-	if err != nil && !strings.Contains(err.Error(), "pg_type_typname_nsp_index") { // two processes at once
+	if err != nil && !atOnce(err) {
 		return fmt.Errorf("prepare migrations: %w", err)
 	}
 	for _, s := range schemas {
@@ -92,30 +95,56 @@ func (d *DB) migrateOne(ctx context.Context, s Schema) error {
 		}
 		sum := sha256.Sum256(text)
 		hash, name := hex.EncodeToString(sum[:]), s.Name+"/"+f
-		err = d.Write(ctx, func(ctx context.Context, tx *Tx) error {
-			var had string
-			err := tx.QueryRow(ctx, `SELECT hash FROM schema_migration WHERE name = $1`, name).Scan(&had)
-			switch {
-			case err == nil && had != hash:
-				return fmt.Errorf("its text changed after it was applied")
-			case err == nil:
-				return nil
-			case !IsNone(err):
-				return err
-			}
-			for _, stmt := range statements(string(text)) {
-				if _, err := tx.Exec(ctx, ddl(d.dialect, stmt)); err != nil {
-					return err
-				}
-			}
-			_, err = tx.Exec(ctx, `INSERT INTO schema_migration (name, hash, applied_at) VALUES ($1, $2, $3)`, name, hash, Millis(time.Now()))
-			return err
-		})
+		err = d.apply(ctx, name, hash, string(text))
+		for try := 0; try < 5 && atOnce(err); try++ {
+			err = d.apply(ctx, name, hash, string(text)) // the other process has done it by now
+		}
 		if err != nil {
 			return fmt.Errorf("migration %s: %w", name, err)
 		}
 	}
 	return nil
+}
+
+// apply runs one migration unless it has been run.
+func (d *DB) apply(ctx context.Context, name, hash, text string) error {
+	return d.Write(ctx, func(ctx context.Context, tx *Tx) error {
+		var had string
+		err := tx.QueryRow(ctx, `SELECT hash FROM schema_migration WHERE name = $1`, name).Scan(&had)
+		switch {
+		case err == nil && had != hash:
+			return errors.New("its text changed after it was applied")
+		case err == nil:
+			return nil
+		case !IsNone(err):
+			return err
+		}
+		for _, stmt := range statements(text) {
+			if _, err := tx.Exec(ctx, ddl(d.dialect, stmt)); err != nil {
+				return err
+			}
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO schema_migration (name, hash, applied_at) VALUES ($1, $2, $3)`, name, hash, Millis(time.Now()))
+		return err
+	})
+}
+
+// atOnce reports whether PostgreSQL says that another process made the same
+// thing at the same moment. It says so after that other one has committed.
+func atOnce(err error) bool {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return false
+	}
+	switch pg.Code {
+	case "23505", // unique_violation, on the engine's own catalogue
+		"42P07", // duplicate_table, which an index is too
+		"42701", // duplicate_column
+		"42710", // duplicate_object: the row type of a table
+		"XX000": // internal_error: "tuple concurrently updated"
+		return true
+	}
+	return false
 }
 
 var comment = regexp.MustCompile(`(?m)--.*$`)
