@@ -142,7 +142,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	site.Use(f.sessions.Middleware)
-	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions)
+	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, d.gate)
 	return site, f, nil
 }
 
