@@ -145,7 +145,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
-	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions)
+	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, d.gate)
 	return site, f, nil
 }
 
