@@ -204,3 +204,26 @@ func sameAddress(a, b Address) bool {
 func sameCarer(a, b Carer) bool {
 	return strings.EqualFold(a.Name.Full(), b.Name.Full()) && strings.EqualFold(a.Relationship, b.Relationship)
 }
+
+// Distinct keeps the first of the values that are the same by key: what several
+// sources say alike is shown once.
+func Distinct[T any](of []Of[T], key func(T) string) []Of[T] {
+	seen := map[string]bool{}
+	var out []Of[T]
+	for _, o := range of {
+		if k := key(o.Value); !seen[k] {
+			seen[k] = true
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// Key is the same for names that read the same.
+func (n Name) Key() string { return string(n.Kind) + " " + strings.ToLower(n.Full()) }
+
+// Key is the same for one number, however far each source relies on it.
+func (i Identifier) Key() string { return i.Kind + " " + i.Value }
+
+// Key is the same for one door.
+func (a Address) Key() string { return string(a.Status) + " " + a.Postcode + " " + a.House() }

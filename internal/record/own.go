@@ -65,6 +65,7 @@ func (o *Own) Who() Card {
 		Load: func(_ context.Context, _ db.Reader, _ access.Grant, s *Scene) (Body, error) {
 			v := s.View
 			from := lines(lines(lines(lines(nil, v.Names), v.Births), v.Genders), v.Identifiers)
+			v.Names, v.Identifiers = child.Distinct(v.Names, child.Name.Key), child.Distinct(v.Identifiers, child.Identifier.Key)
 			return func(p *i18n.Printer) (template.HTML, error) {
 				who := v
 				who.Names, who.Mothers, who.Died = distinct(v.Names, same), distinct(v.Mothers, same), distinct(v.Died, same)
