@@ -13,7 +13,7 @@ packages=("$@")
 have_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; }
 have_browser() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
 
-command -v go >/dev/null || { echo "Go is missing: get the version that go.mod names from https://go.dev/dl/" >&2; exit 3; }
+command -v go >/dev/null || { echo "Go is missing: install the version that go.mod names" >&2; exit 3; }
 
 missing=()
 [ -n "${ONESTORY_TEST_POSTGRES:-}" ] || have_postgres || missing+=(postgresql)
