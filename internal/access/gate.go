@@ -36,6 +36,28 @@ func (g *Gate) Policies() *Policies { return g.policies }
 
 func (g *Gate) today() string { return g.clock.Now().Format(time.DateOnly) }
 
+// Enter asks whether the actor's roles may use the action at all, whoever it is
+// about. The router asks it before anything of a request is read, so that a form
+// filled in wrongly answers whoever may not use the door like any other address
+// that leads nowhere. What may be known about a child is asked by Read and Change.
+func (g *Gate) Enter(ctx context.Context, q Request) error {
+	var d decision
+	err := g.d.Read(ctx, func(ctx context.Context, r db.Reader) (err error) {
+		d, err = g.decide(ctx, r, Request{Actor: q.Actor, Action: q.Action})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("decide %s: %w", q.Action, err)
+	}
+	if d.fault != nil {
+		d.refusal = "fault"
+	}
+	if d.refusal != "" {
+		return g.refuse(ctx, d, q)
+	}
+	return nil
+}
+
 // Read runs a use case that shows something: one snapshot, the decision, fn,
 // one durable event, then the answer. If the event cannot be written there is
 // no answer.

@@ -27,6 +27,10 @@ type cli struct {
 	Audit   auditCmd        `cmd:"" help:"Prove the audit log."`
 	Backup  backupCmd       `cmd:"" help:"Write an encrypted backup."`
 	Restore restoreCmd      `cmd:"" help:"Restore an encrypted backup into a new database."`
+	Feed    feedCmd         `cmd:"" help:"Take in suppliers' files."`
+	User    userCmd         `cmd:"" help:"Create, list and suspend accounts."`
+	Reindex reindexCmd      `cmd:"" help:"Make the search tables again, after a restore."`
+	Bench   benchCmd        `cmd:"" help:"Measure on this machine."`
 	Version versionCmd      `cmd:"" help:"Say which version this is."`
 }
 

@@ -13,6 +13,7 @@ import (
 	"onestory/internal/child"
 	"onestory/internal/feed"
 	"onestory/internal/find"
+	"onestory/internal/home"
 	"onestory/internal/identity"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
@@ -40,12 +41,12 @@ func schemas() []db.Schema {
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), feed.Messages(), record.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), feed.Messages(), record.Messages(), home.Messages()}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), feed.Templates(), record.Templates()}
+	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), feed.Templates(), record.Templates(), home.Templates()}
 }
 
 // features are the services and pages of a running deployment.
@@ -70,6 +71,7 @@ type features struct {
 	shieldPages  *shield.Pages
 	involvePages *involvement.Pages
 	recordPages  *record.Pages
+	homePages    *home.Pages
 	matchPages   *match.Pages
 	feedPages    *feed.Pages
 }
@@ -141,8 +143,9 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
 	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
+	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
-	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions)
+	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, d.gate)
 	return site, f, nil
 }
 

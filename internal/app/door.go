@@ -28,8 +28,9 @@ type Door struct {
 func (d Door) Pattern() string { return d.Method + " " + d.Path }
 
 // mount puts every door on the site. A door that is not public is only reached
-// by a signed-in account, and its handler gets the Request to ask with.
-func mount(s *web.Site, doors []Door, sessions *account.Sessions) {
+// by a signed-in account whose roles may use it, and its handler gets the Request
+// to ask with.
+func mount(s *web.Site, doors []Door, sessions *account.Sessions, gate *access.Gate) {
 	for _, d := range doors {
 		opts := d.Opts
 		if d.Body > 0 {
@@ -41,6 +42,11 @@ func mount(s *web.Site, doors []Door, sessions *account.Sessions) {
 				q.Actor = who
 			} else if !d.Public {
 				return problem.New(problem.SignIn, "problem.signin")
+			}
+			if !d.Public {
+				if err := gate.Enter(r.Context(), q); err != nil {
+					return err
+				}
 			}
 			err := d.Handle(w, r, q)
 			if errors.Is(err, access.ErrPurpose) && q.Child != "" && r.Method == http.MethodGet && !strings.HasSuffix(d.Path, "/visit") {

@@ -74,9 +74,3 @@ func (o *ownHandlers) signInAs(w http.ResponseWriter, r *http.Request, _ access.
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 	return nil
 }
-
-// start sends whoever signs in to where their work begins.
-func (o *ownHandlers) start(w http.ResponseWriter, r *http.Request, _ access.Request) error {
-	http.Redirect(w, r, "/find", http.StatusSeeOther)
-	return nil
-}

@@ -2,8 +2,11 @@ package app
 
 import (
 	"net/http"
+	"time"
 
 	"onestory/internal/access"
+	"onestory/internal/feed"
+	"onestory/internal/kit/web"
 )
 
 const (
@@ -16,7 +19,7 @@ const (
 // made from it.
 func (f *features) doors(o *ownHandlers) []Door {
 	var all []Door
-	for _, part := range [][]Door{f.publicDoors(o), f.selfDoors(o), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o)} {
+	for _, part := range [][]Door{f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o)} {
 		all = append(all, part...)
 	}
 	return all
@@ -43,10 +46,10 @@ func (f *features) publicDoors(o *ownHandlers) []Door {
 }
 
 // selfDoors are what everyone may do with their own account.
-func (f *features) selfDoors(o *ownHandlers) []Door {
+func (f *features) selfDoors() []Door {
 	a := f.accountPages
 	return []Door{
-		{Method: get, Path: "/{$}", Action: "self:open", Handle: o.start},
+		{Method: get, Path: "/{$}", Action: "self:open", Handle: f.homePages.Home},
 		{Method: post, Path: "/session/extend", Action: "self:open", Handle: a.Extend},
 		{Method: get, Path: "/account", Action: "self:open", Handle: a.Own},
 		{Method: get, Path: "/account/contact", Action: "self:open", Handle: a.ContactForm},
@@ -124,7 +127,7 @@ func (f *features) adminDoors() []Door {
 		{Method: post, Path: "/settings/authority", Action: "settings:authority", Handle: g.SetAuthority},
 		{Method: get, Path: "/feeds", Action: "feed:list", Handle: f.feedPages.List},
 		{Method: get, Path: "/feeds/{source}", Action: "feed:list", Handle: f.feedPages.Source},
-		{Method: post, Path: "/feeds/{source}", Action: "feed:import", Handle: f.feedPages.Upload, Body: 256 << 20},
+		{Method: post, Path: "/feeds/{source}", Action: "feed:import", Handle: f.feedPages.Upload, Body: feed.MaxUpload, Opts: []web.Option{web.Timeout(5 * time.Minute)}},
 		{Method: post, Path: "/feeds/{source}/pause", Action: "feed:setup", Handle: f.feedPages.Pause},
 		{Method: post, Path: "/feeds/{source}/resume", Action: "feed:setup", Handle: f.feedPages.Resume},
 		{Method: get, Path: "/feeds/run/{run}", Action: "feed:list", Handle: f.feedPages.Run},

@@ -42,7 +42,7 @@ func (v involvementsOf) FromFeed(ctx context.Context, tx *db.Tx, g access.Grant,
 	}
 	return v.s.FromFeed(ctx, tx, g, child, involvement.Feed{
 		Source: in.Source, Key: in.Key, Practitioner: in.Practitioner, Agency: id, AgencyName: in.AgencyName, Role: in.Role,
-		Kind: involvement.Kind(in.Sensitivity), Phone: in.Phone, Duty: in.DutyPhone, Start: in.Start, End: in.End, Scope: in.Scope,
+		Kind: involvement.Kind(in.Sensitivity), Phone: in.Phone, Duty: in.DutyPhone, Start: in.Start, End: in.End, SuppliedOn: in.SuppliedOn, Scope: in.Scope,
 	})
 }
 
@@ -66,10 +66,8 @@ func (accountCards) Card(ctx context.Context, r db.Reader, id string) (involveme
 	for _, d := range a.Days {
 		c.Days = append(c.Days, string(d))
 	}
-	for _, role := range a.Roles {
-		if c.Role == "" {
-			c.Role = string(role)
-		}
+	if len(a.Roles) > 0 {
+		c.Role = string(a.Roles[0])
 	}
 	return c, nil
 }

@@ -309,7 +309,12 @@ func (im *importing) turn(ctx context.Context, p portion, at int) (int, error) {
 		done   int
 		counts Counts
 	}
-	got, err := access.Change(ctx, im.s.Gate, im.q, func(ctx context.Context, tx *db.Tx, g access.Grant) (result, audit.Event, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	// A turn is short and is not interrupted: watching for that costs a goroutine
+	// for each statement.
+	got, err := access.Change(context.WithoutCancel(ctx), im.s.Gate, im.q, func(ctx context.Context, tx *db.Tx, g access.Grant) (result, audit.Event, error) {
 		began := time.Now() // how long the writer is held, whatever the clock of the records says
 		w, err := im.writer(ctx, tx, g, p, at)
 		if err != nil {

@@ -66,6 +66,7 @@ type Involvement struct {
 	Start        workday.Date `json:"start,omitzero"`
 	End          workday.Date `json:"end,omitzero"` // last day; zero while it lasts
 	Sensitivity  string       `json:"sensitivity"`
+	SuppliedOn   workday.Date `json:"-"` // set when it is taken in
 	Scope        string       `json:"-"` // seal scope of the record it came with, whose key exists
 }
 

@@ -309,7 +309,7 @@ func (s *Service) attach(ctx context.Context, tx *db.Tx, g access.Grant, h held,
 	}
 	if h.Involvement != nil {
 		in := *h.Involvement
-		in.Scope = "record:" + record
+		in.Scope, in.SuppliedOn = "record:"+record, workday.InUK(g.Now())
 		st, err := s.Involvements.FromFeed(ctx, tx, g, child, in)
 		if err != nil {
 			return nil, fmt.Errorf("take in an involvement: %w", err)

@@ -82,7 +82,7 @@ func (c *gathering) byKey(ctx context.Context) error {
 	for h := range what {
 		hashes = append(hashes, []byte(h))
 	}
-	hits, err := selectHits(ctx, c.r, hashes)
+	hits, err := selectHits(ctx, c.r, even(hashes))
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (c *gathering) byName(ctx context.Context) error {
 		}
 	}
 	if len(c.keyed) > 0 {
-		of, err := selectNamesOf(ctx, c.r, c.keyed)
+		of, err := selectNamesOf(ctx, c.r, even(c.keyed))
 		if err != nil {
 			return err
 		}
@@ -158,23 +158,20 @@ func (c *gathering) words(ctx context.Context, name string) (same, near []int64,
 	if slices.Equal(tokens, []string{unnamed}) {
 		return nil, nil, nil
 	}
-	wanted := slices.Clone(tokens)
-	for _, t := range tokens {
-		wanted = append(wanted, linkageAliases(t)...)
-	}
-	ids, err := c.x.ids(ctx, c.r, wanted)
+	ids, err := c.x.ids(ctx, c.r, tokens)
 	if err != nil {
 		return nil, nil, err
 	}
-	for i, t := range wanted {
-		switch id, ok := ids[t]; {
-		case ok && i < len(tokens):
-			same = append(same, id)
-		case ok:
-			near = append(near, id)
-		}
-	}
 	for _, t := range tokens {
+		if id, ok := ids[t]; ok {
+			same = append(same, id)
+		}
+		// Exact words are always found; others as far as this process's copy goes.
+		for _, a := range linkageAliases(t) {
+			if id := c.x.words.id(a); id != 0 {
+				near = append(near, id)
+			}
+		}
 		slips := 1
 		if len(t) > 6 {
 			slips = 2
@@ -227,7 +224,7 @@ func (c *gathering) shown(ctx context.Context) error {
 		return cmp.Or(cmp.Compare(c.found[b].Score, c.found[a].Score), cmp.Compare(a, b))
 	})
 	nos = nos[:min(len(nos), worst)]
-	list, err := selectShown(ctx, c.r, nos, everyone)
+	list, err := selectShown(ctx, c.r, even(nos), everyone)
 	if err != nil {
 		return err
 	}
@@ -253,7 +250,7 @@ func (x *Index) ids(ctx context.Context, r db.Reader, tokens []string) (map[stri
 			rest = append(rest, t)
 		}
 	}
-	found, err := resolve(ctx, r, rest)
+	found, err := resolve(ctx, r, even(rest))
 	for t, id := range found {
 		out[t] = id
 	}
@@ -274,7 +271,7 @@ func (x *Index) texts(ctx context.Context, r db.Reader, rows []nameRow) (func(in
 	if len(missing) == 0 {
 		return x.words.text, nil
 	}
-	found, err := selectTexts(ctx, r, missing)
+	found, err := selectTexts(ctx, r, even(missing))
 	if err != nil {
 		return nil, err
 	}
@@ -284,4 +281,17 @@ func (x *Index) texts(ctx context.Context, r db.Reader, rows []nameRow) (func(in
 		}
 		return x.words.text(id)
 	}, nil
+}
+
+// even repeats the last of a list until its length is a power of two, so that
+// few different statements are made of lists.
+func even[T any](list []T) []T {
+	n := 1
+	for n < len(list) {
+		n *= 2
+	}
+	for len(list) > 0 && len(list) < n {
+		list = append(list, list[len(list)-1])
+	}
+	return list
 }

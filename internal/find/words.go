@@ -3,6 +3,7 @@ package find
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -71,23 +72,31 @@ func (w *words) add(found []word) {
 	for _, f := range found {
 		highest = max(highest, f.id)
 	}
-	text := make([]string, max(int(highest)+1, len(old.text)))
-	copy(text, old.text)
+	// Readers of the old view never look beyond its end, so that what is new can
+	// be appended behind it; only a hole within asks for a copy.
+	text := old.text
+	if more := int(highest) + 1 - len(text); more > 0 {
+		text = append(text, make([]string, more)...)
+	}
+	copied := false
 	var tokens []string
 	var fresh []word
 	for _, f := range found {
-		if text[f.id] == "" {
-			text[f.id] = f.token
-			tokens, fresh = append(tokens, f.token), append(fresh, f)
+		if text[f.id] != "" {
+			continue
 		}
+		if int(f.id) < len(old.text) && !copied {
+			text, copied = slices.Clone(text), true
+		}
+		text[f.id] = f.token
+		tokens, fresh = append(tokens, f.token), append(fresh, f)
 	}
 	w.last = highest
 	if len(fresh) == 0 {
 		return
 	}
 	w.dict.Add(tokens...)
-	ids := make([]int64, w.dict.Len())
-	copy(ids, old.ids)
+	ids := append(old.ids, make([]int64, w.dict.Len()-len(old.ids))...)
 	for _, f := range fresh {
 		if n, ok := w.dict.ID(f.token); ok {
 			ids[n] = f.id

@@ -101,7 +101,10 @@ func Age(p *i18n.Printer, v child.View, today workday.Date) string {
 	if months := monthsBetween(b.Date, today); months >= 3 {
 		return p.T("identity.months", months)
 	}
-	return p.T("identity.weeks", b.Date.DaysTo(today)/7)
+	if weeks := b.Date.DaysTo(today) / 7; weeks > 0 {
+		return p.T("identity.weeks", weeks)
+	}
+	return p.T("identity.newborn")
 }
 
 func monthsBetween(from, to workday.Date) int {

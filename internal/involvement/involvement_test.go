@@ -47,7 +47,7 @@ func people() accesstest.People {
 		return access.Actor{Active: true, Agency: agency, Authority: "la", Roles: roles}
 	}
 	return accesstest.People{
-		"nurse": who("health", access.SchoolNurse), "nurse2": who("health", access.SchoolNurse), "boss": who("health", access.Manager),
+		"nurse": who("health", access.SchoolNurse), "nurse2": who("health", access.SchoolNurse), "boss": who("health", access.Manager), "lead": who("health", access.SchoolNurse, access.Manager),
 		"social": who("council", access.SocialWorker), "otherboss": who("council", access.Manager), "youth": who("charity", access.YouthWorker),
 		"duty": who("council", access.FrontDoor), "feeder": who("council", access.IndexAdmin), "officer": {Active: true, Cleared: true, Agency: "council", Authority: "la", Roles: []access.Role{access.Broker}},
 	}
@@ -127,9 +127,12 @@ func TestAClaimIsWorthNothingUntilSomeoneElseConfirms(t *testing.T) {
 		for who, level := range map[string]access.Level{"nurse": 0, "nurse2": 0, "otherboss": 0, "youth": 0} {
 			absent(t, who+" confirms", f.svc.Confirm(ctx, q(who, "involvement:confirm", "c", level, access.HealthNeed), mine))
 		}
+		own := f.add(t, "lead", "c", involvement.Universal)
+		absent(t, "a manager confirms her own", f.svc.Confirm(ctx, q("lead", "involvement:confirm", "c", 0, access.HealthNeed), own))
+		must(t, f.svc.End(ctx, q("lead", "involvement:end", "c", 0, ""), own))
 		must(t, f.svc.Confirm(ctx, q("boss", "involvement:confirm", "c", 0, ""), mine))
 		k := f.of(t, "nurse", "c", "") // the caseload now says why
-		if len(k.List) != 2 || !k.Related || k.List[0].ID != mine || k.List[0].Status != involvement.Confirmed || k.List[1].Phone == "" || !k.List[1].CanConfirm {
+		if len(k.List) != 3 || !k.Related || k.List[0].ID != mine || k.List[0].Status != involvement.Confirmed || k.List[1].Phone == "" || !k.List[1].CanConfirm {
 			t.Errorf("after the manager's word: %+v", k)
 		}
 		must(t, f.svc.Confirm(ctx, q("nurse", "involvement:confirm", "c", 0, ""), other))
@@ -143,7 +146,7 @@ func TestAClaimIsWorthNothingUntilSomeoneElseConfirms(t *testing.T) {
 		if k := f.of(t, "nurse", "c", access.HealthNeed); k.Related || len(k.List) != 1 {
 			t.Errorf("after it ended: %+v", k)
 		}
-		if k := f.of(t, "social", "c", ""); len(k.List) != 2 || k.List[1].Status != involvement.Ended || k.List[1].Phone != "" || k.List[1].Name == "" {
+		if k := f.of(t, "social", "c", ""); len(k.List) != 3 || k.List[1].Status != involvement.Ended || k.List[1].Phone != "" || k.List[1].Name == "" {
 			t.Errorf("what ended is shown as %+v", k.List)
 		}
 	})
@@ -341,6 +344,12 @@ func TestFromFeed(t *testing.T) {
 		if l := of("d"); l[0].Status != involvement.Ended || len(of("c")) != 1 {
 			t.Errorf("ended by the feed: %+v", l)
 		}
+		must(t, f.Keys.Ensure(ctx, "record:r"))
+		f.child(t, "e", access.Protection{})
+		feed("e", func(in *involvement.Feed) { in.Key, in.Scope = "9", "record:r" })
+		theirs := of("e")[0].ID
+		must(t, f.svc.Reached(ctx, q("duty", "involvement:reached", "e", access.Contact, access.Safeguarding), theirs, false))
+		must(t, f.svc.End(ctx, q("youth", "involvement:end", "e", 0, ""), theirs))
 		feed("c", func(in *involvement.Feed) { in.Key, in.Account, in.Practitioner = "8", "", "" })
 		if l := of("c"); len(l) != 2 {
 			t.Errorf("a team without a person: %+v", l)

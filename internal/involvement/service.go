@@ -42,6 +42,19 @@ func event(g access.Grant, states ...audit.State) audit.Event {
 	return audit.Event{Subjects: g.Subjects(), Classes: []string{"involvements"}, State: states, Scope: scope(g.Child())}
 }
 
+// childKey finds the key of a child's own sealed texts, and makes it before the
+// transaction where there is none yet. A key without text is harmless.
+func (s *Service) childKey(ctx context.Context, child string) (seal.Keys, error) {
+	keys, err := s.keys.Keys(ctx, scope(child))
+	if err != nil || keys.Has(scope(child)) {
+		return keys, err
+	}
+	if err := s.keys.Ensure(ctx, scope(child)); err != nil {
+		return keys, fmt.Errorf("make a child's key: %w", err)
+	}
+	return s.keys.Keys(ctx, scope(child))
+}
+
 // relationship is what access is to know of an involvement. Who ends it knows
 // no more from that moment on.
 func (w row) relationship() access.Relationship {
@@ -100,10 +113,7 @@ func (s *Service) Add(ctx context.Context, q access.Request, in Involvement, key
 	if err := in.Check(s.today()); err != nil {
 		return err
 	}
-	if err := s.keys.Ensure(ctx, scope(q.Child)); err != nil {
-		return fmt.Errorf("make a child's key: %w", err)
-	}
-	keys, err := s.keys.Keys(ctx, scope(q.Child))
+	keys, err := s.childKey(ctx, q.Child)
 	if err != nil {
 		return err
 	}
@@ -200,6 +210,9 @@ func mayEnd(g access.Grant, i Involvement, today workday.Date) bool {
 
 // alter changes one involvement of the child of q under a rule.
 func (s *Service) alter(ctx context.Context, q access.Request, involvement string, rule func(access.Grant, *row) error) error {
+	if _, err := s.childKey(ctx, q.Child); err != nil {
+		return err
+	}
 	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		var none struct{}
 		w, err := selectOne(ctx, tx, g.Child(), involvement)
@@ -220,60 +233,6 @@ func (s *Service) alter(ctx context.Context, q access.Request, involvement strin
 		}
 		st, err := access.Relate(ctx, tx, w.relationship())
 		return none, event(g, st), err
-	})
-	return err
-}
-
-// Reached notes whether somebody could just be reached, for the next one who tries.
-func (s *Service) Reached(ctx context.Context, q access.Request, involvement string, reached bool) error {
-	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
-		var none struct{}
-		w, err := selectOne(ctx, tx, g.Child(), involvement)
-		if db.IsNone(err) || err == nil && !shown(g, w.Involvement) {
-			return none, audit.Event{}, access.ErrNotFound
-		}
-		if err != nil {
-			return none, audit.Event{}, fmt.Errorf("read an involvement: %w", err)
-		}
-		word := "no"
-		if reached {
-			word = "yes"
-		}
-		ev := event(g)
-		ev.Detail = map[string]string{"involvement": involvement, "reached": word}
-		_, err = setReached(ctx, tx, g.Child(), involvement, word, db.Millis(g.Now()))
-		return none, ev, err
-	})
-	return err
-}
-
-// shown reports whether a Grant lets somebody see who it is and how to reach them.
-func shown(g access.Grant, i Involvement) bool {
-	me := g.Actor()
-	if i.Account != "" && i.Account == me.ID {
-		return true
-	}
-	if g.Level() < access.Contact || !g.Locates() {
-		return false
-	}
-	return i.Kind != Sensitive || me.Agency != "" && me.Agency == i.AgencyID
-}
-
-// Follow follows the child of q, for whoever has a confirmed relationship.
-func (s *Service) Follow(ctx context.Context, q access.Request) error {
-	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
-		if !g.Related() {
-			return struct{}{}, audit.Event{}, access.ErrNotFound
-		}
-		return struct{}{}, audit.Event{Subjects: g.Subjects()}, insertFollow(ctx, tx, g.Actor().ID, g.Child(), db.Millis(g.Now()))
-	})
-	return err
-}
-
-// Unfollow stops following.
-func (s *Service) Unfollow(ctx context.Context, q access.Request) error {
-	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
-		return struct{}{}, audit.Event{Subjects: g.Subjects()}, deleteFollow(ctx, tx, g.Actor().ID, g.Child())
 	})
 	return err
 }

@@ -62,18 +62,50 @@ func lines[T any](to []Line, of []child.Of[T]) []Line {
 // Who says who it is.
 func (o *Own) Who() Card {
 	return Card{ID: "who", Title: "record.who", Class: "identity", Level: access.Existence,
-		Load: func(_ context.Context, _ db.Reader, g access.Grant, s *Scene) (Body, error) {
+		Load: func(_ context.Context, _ db.Reader, _ access.Grant, s *Scene) (Body, error) {
 			v := s.View
 			from := lines(lines(lines(lines(nil, v.Names), v.Births), v.Genders), v.Identifiers)
 			return func(p *i18n.Printer) (template.HTML, error) {
+				who := v
+				who.Names, who.Mothers, who.Died = distinct(v.Names, same), distinct(v.Mothers, same), distinct(v.Died, same)
+				who.Identifiers = distinct(v.Identifiers, same)
 				return o.parts.Body("who", struct {
 					child.View
 					Born, Age string
-					Contact   bool
+					Otherwise []string // dates of birth that other sources give
 					From      []Line
-				}{v, identity.Born(p, v.Birth()), identity.Age(p, v, s.Today), g.Level() >= access.Contact, from})(p)
+				}{who, identity.Born(p, v.Birth()), identity.Age(p, v, s.Today), otherwise(p, v), from})(p)
 			}, nil
 		}}
+}
+
+func same[T comparable](a, b T) bool { return a == b }
+
+// distinct keeps of each value the first, which is the one to believe: several
+// sources mostly say the same.
+func distinct[T any](of []child.Of[T], same func(a, b T) bool) []child.Of[T] {
+	var out []child.Of[T]
+next:
+	for _, o := range of {
+		for _, x := range out {
+			if same(x.Value, o.Value) {
+				continue next
+			}
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// otherwise are dates of birth that present sources give and that differ from
+// the one shown: a conflict is never hidden.
+func otherwise(p *i18n.Printer, v child.View) (out []string) {
+	for _, b := range distinct(v.Births, same) {
+		if !b.Source.Past && b.Value.Date != v.Birth().Date {
+			out = append(out, identity.Born(p, b.Value))
+		}
+	}
+	return out
 }
 
 // Services says which universal services the child uses; none is said plainly.
@@ -129,7 +161,8 @@ func (o *Own) Involved(duty func() string) Card {
 				Now, Ended []involvement.Involvement
 				Today      workday.Date
 				Duty       string
-			}{g.Child(), now, ended, s.Today, duty()}), nil
+				Reach      bool // whether to offer to note that somebody was reached
+			}{g.Child(), now, ended, s.Today, duty(), g.May("involvement:reached")}), nil
 		}}
 }
 
@@ -193,10 +226,13 @@ func digitsOnly(s string) string {
 func (o *Own) Addresses() Card {
 	return Card{ID: "addresses", Title: "record.addresses", Class: "addresses", Level: access.Contact,
 		Load: func(_ context.Context, _ db.Reader, _ access.Grant, s *Scene) (Body, error) {
+			alike := func(a, b child.Address) bool {
+				return a.Status == b.Status && a.Postcode == b.Postcode && a.House() == b.House()
+			}
 			now, has := s.View.Address()
 			var before []child.Of[child.Address]
-			for _, a := range s.View.Addresses {
-				if !has || a.Source != now.Source || a.Value.Postcode != now.Value.Postcode || a.Value.House() != now.Value.House() || a.Value.Status != now.Value.Status {
+			for _, a := range distinct(s.View.Addresses, alike) {
+				if !has || !alike(a.Value, now.Value) {
 					before = append(before, a)
 				}
 			}

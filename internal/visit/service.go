@@ -48,7 +48,7 @@ func (s *Service) Open(ctx context.Context, q access.Request) (Door, error) {
 		}
 		d := Door{Child: v.For(access.Existence, false)}
 		d.Purposes, err = g.Purposes(ctx, r)
-		return d, audit.Event{Subjects: g.Subjects(), Classes: []string{"name"}}, err
+		return d, audit.Event{Action: "visit:ask", Subjects: g.Subjects(), Classes: []string{"name"}}, err
 	})
 }
 
@@ -71,7 +71,7 @@ func (s *Service) Start(ctx context.Context, q access.Request, p access.Purpose,
 	}
 	visit := s.ids.New()
 	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
-		ev := audit.Event{Subjects: g.Subjects(), Detail: map[string]string{"purpose": string(p), "note": note, "visit": visit}}
+		ev := audit.Event{Subjects: g.Subjects(), Purpose: string(p), Detail: map[string]string{"note": note, "visit": visit}}
 		may, err := g.Purposes(ctx, tx)
 		if err != nil {
 			return struct{}{}, ev, err

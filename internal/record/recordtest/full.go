@@ -88,3 +88,18 @@ func (w *World) IDOf(t testing.TB, who, c string) (id string) {
 	}
 	return id
 }
+
+// Join adds a record from another source to a child.
+func (w *World) Join(t testing.TB, c, source string, rec child.Record) {
+	t.Helper()
+	ids, keys, err := w.Children.NewIDs(context.Background(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := child.Incoming{ID: ids[0], Source: source, Key: ids[0], SuppliedOn: Day(t, "2026-11-01"), Record: rec}
+	if err := w.As(t, "index", "feed:import", func(ctx context.Context, tx *db.Tx, g access.Grant) error {
+		return w.Children.Join(ctx, tx, g, keys, in, c)
+	}); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"onestory/internal/access"
+	"onestory/internal/account"
+	"onestory/internal/feed"
+	"onestory/internal/kit/i18n"
+)
+
+type feedCmd struct {
+	Import feedImportCmd `cmd:"" help:"Take in one file of a supplier."`
+}
+
+type feedImportCmd struct {
+	Database
+	Source string `help:"Which supplier's list it is: school-roll, gp-list, health-visiting, youth-justice or council-cases." required:"" placeholder:"NAME"`
+	File   string `arg:"" help:"The CSV file." type:"existingfile"`
+	DryRun bool   `help:"Say what would happen and change nothing."`
+	JSON   bool   `help:"Print the report as JSON."`
+}
+
+// Run imports a file. A run that was cut short goes on where it stopped; the
+// same file again changes nothing.
+func (c feedImportCmd) Run(r *run) error {
+	op, err := c.operator()
+	if err != nil {
+		return err
+	}
+	d, err := openFor(r, c.Database, "operator:"+op)
+	if err != nil {
+		return err
+	}
+	defer d.finish(r.ctx)
+	f := services(d, siteOptions{kind: real, logger: r.logger})
+	if err := d.index.Warm(r.ctx); err != nil {
+		return err
+	}
+	began := time.Now()
+	rep, err := f.importFile(r, access.Request{Actor: "operator:" + op, Action: "feed:import"}, c.Source, c.File, c.DryRun)
+	if err != nil {
+		return explain(err)
+	}
+	if c.JSON {
+		return json.NewEncoder(r.out).Encode(rep)
+	}
+	printImport(r, rep, time.Since(began))
+	return nil
+}
+
+func printImport(r *run, rep feed.Report, took time.Duration) {
+	o := rep.Operator
+	fmt.Fprintf(r.out, "%s: %d rows in %.1f s (%.0f a second)\n", rep.Source, rep.Supplier.Rows, took.Seconds(), float64(rep.Supplier.Rows)/took.Seconds())
+	if rep.DryRun {
+		fmt.Fprintln(r.out, "dry run: nothing was changed")
+	}
+	fmt.Fprintf(r.out, "new %d, joined %d, changed %d, unchanged %d, waiting for a person %d, about no child held %d, refused %d\n",
+		o.New, o.Joined, o.Changed, o.Unchanged, o.Waiting, o.Outside, o.Refused)
+	words := english()
+	for _, f := range o.Faults {
+		fmt.Fprintf(r.out, "  refused: column %q: %s (%d rows, first %v)\n", f.Column, words.T(f.Key, anys(f.Args)...), f.Rows, f.First)
+	}
+	for _, a := range o.Agencies {
+		fmt.Fprintf(r.out, "  agency not set up: %s %s (%d rows)\n", a.Kind, a.Ref, a.Rows)
+	}
+	fmt.Fprintf(r.out, "may be told to the supplier: %d rows read, %d accepted, %d refused\n", rep.Supplier.Rows, rep.Supplier.Accepted, rep.Supplier.Refused)
+}
+
+// openFor opens a deployment of either kind for a command run by an operator.
+func openFor(r *run, c Database, operator string) (*deployment, error) {
+	actors := account.Operators{Accounts: account.Actors{}, IDs: []string{operator}}
+	d, err := openDeployment(r.ctx, c, real, true, actors, r.logger)
+	if err == nil {
+		if s, serr := authorityOf(r.ctx, d.db); serr == nil {
+			actors.Authority = s
+		}
+		d.close()
+		return openDeployment(r.ctx, c, real, true, actors, r.logger)
+	}
+	if demoed, derr := openDeployment(r.ctx, c, demo, false, actors, r.logger); derr == nil {
+		if s, serr := authorityOf(r.ctx, demoed.db); serr == nil {
+			actors.Authority = s
+		}
+		demoed.close()
+		return openDeployment(r.ctx, c, demo, false, actors, r.logger)
+	}
+	return nil, err
+}
+
+// english is for what commands print.
+func english() *i18n.Printer {
+	cat, err := i18n.Load(messages()...)
+	if err != nil {
+		return nil
+	}
+	return cat.For(i18n.English)
+}
+
+func anys(of []string) []any {
+	out := make([]any, len(of))
+	for i, s := range of {
+		out[i] = s
+	}
+	return out
+}
