@@ -175,4 +175,7 @@ func TestBroughtHomeLater(t *testing.T) {
 	if n, err := w.log.Recover(ctx); n != 0 || err != nil {
 		t.Errorf("brought home %d, %v; want none", n, err)
 	}
+	if left, err := filepath.Glob(filepath.Join(w.file, "*.waiting.*")); len(left) > 0 || err != nil {
+		t.Errorf("files that are home still wait: %v, %v", left, err)
+	}
 }
