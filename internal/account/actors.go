@@ -15,10 +15,7 @@ type Actors struct{}
 
 // Actor is the account as it stands now: one query. An unknown id is not active.
 func (Actors) Actor(ctx context.Context, r db.Reader, id string) (access.Actor, error) {
-	a := access.Actor{ID: id}
-	var status, roles string
-	err := r.QueryRow(ctx, `SELECT status, agency, authority, roles, cleared FROM account WHERE id = $1`, id).
-		Scan(&status, &a.Agency, &a.Authority, &roles, &a.Cleared)
+	a, status, roles, err := selectActor(ctx, r, id)
 	if db.IsNone(err) {
 		return access.Actor{ID: id}, nil
 	}

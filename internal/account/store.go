@@ -145,3 +145,11 @@ func CurrentState(ctx context.Context, r db.Reader) (map[string]string, error) {
 func Read(ctx context.Context, r db.Reader, id string) (Account, bool, error) {
 	return byID(ctx, r, id)
 }
+
+// selectActor reads what decides access of one account.
+func selectActor(ctx context.Context, r db.Reader, id string) (a access.Actor, status, roles string, err error) {
+	a.ID = id
+	err = r.QueryRow(ctx, `SELECT status, agency, authority, roles, cleared FROM account WHERE id = $1`, id).
+		Scan(&status, &a.Agency, &a.Authority, &roles, &a.Cleared)
+	return a, status, roles, err
+}

@@ -14,14 +14,6 @@ var allow = map[string]map[string]string{
 		"lib/govuk/extra/extra.go render":       "a template of this package that does not fit its struct",
 		"lib/govuk/govuk.go render":             "a template of this package that does not fit its struct",
 	},
-	"SQL in stores": {
-		"internal/account/actors.go": "to move to account/store.go",
-		"internal/account/try.go":    "to move to account/store.go",
-		"internal/app/backup.go":     "the whole database is the subject",
-		"internal/app/demo.go":       "the mark that the demonstration is made",
-		"internal/app/deployment.go": "the mark of the database, before any feature is open",
-		"internal/app/doctor.go":     "the whole database is the subject",
-	},
 	"globals": {
 		"internal/kit/db/sql.go rewritten": "remembers statements of this program's own text, a pure function of them",
 	},

@@ -139,11 +139,11 @@ func everyColumn(s source) []fault {
 	return found
 }
 
-// sqlInStores: a feature's SQL stands in its store files. Kit and access are
-// about the database themselves.
+// sqlInStores: a feature's SQL stands in its store files. Kit, access and app (the
+// mark of a database, backup, measuring) are about the database themselves.
 func sqlInStores(s source) []fault {
 	var found []fault
-	if s.isTest() || within(s.dir(), "internal/kit") || within(s.dir(), "internal/access") || strings.HasPrefix(path.Base(s.path), "store") {
+	if name, _ := feature(s.dir()); name == "" || s.isTest() || strings.HasPrefix(path.Base(s.path), "store") {
 		return nil
 	}
 	texts(s, func(l *ast.BasicLit, text string) {

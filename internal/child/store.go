@@ -135,3 +135,9 @@ func openRecord(k seal.Keys, record string, sealed []byte) (rec Record, err erro
 	}
 	return rec, json.Unmarshal(b, &rec)
 }
+
+// selectChildren lists ids after one, in order: a page of all children.
+func selectChildren(ctx context.Context, r db.Reader, after string, limit int) ([]string, error) {
+	rows, err := r.Query(ctx, `SELECT id FROM child WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
+	return db.Collect(rows, err, func(rows *sql.Rows) (s string, err error) { err = rows.Scan(&s); return s, err })
+}

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -57,6 +59,11 @@ func (s *FileSink) write(entries []entry) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if st, err := s.f.Stat(); err == nil && !s.still(st) {
+		if err := errors.Join(s.f.Close(), s.open()); err != nil {
+			return err
+		}
+	}
 	if s.torn { // an empty line is nothing; an event glued to a torn one would be lost
 		b = append([]byte{'\n'}, b...)
 	}
@@ -71,50 +78,71 @@ func (s *FileSink) write(entries []entry) error {
 	return nil
 }
 
-// each reads the current file. A last line cut short by a crash was never
-// acknowledged and ends the reading.
-func (s *FileSink) each(fn func(entry) error) error {
-	f, err := os.Open(filepath.Join(s.dir, current))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+// aside puts the current file aside, begins a new one, and names all files that
+// have not been brought home, oldest first.
+func (s *FileSink) aside() ([]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st, err := s.f.Stat()
+	if err != nil {
+		return nil, err
 	}
+	if st.Size() > 0 && s.still(st) {
+		name := "audit-" + time.Now().UTC().Format("20060102T150405.000000000") + waitingEnd
+		if err := os.Rename(filepath.Join(s.dir, current), filepath.Join(s.dir, name)); err != nil {
+			return nil, err
+		}
+	}
+	if err := errors.Join(s.f.Close(), s.open()); err != nil {
+		return nil, err
+	}
+	files, err := filepath.Glob(filepath.Join(s.dir, "audit-*"+waitingEnd))
+	slices.Sort(files)
+	return files, err
+}
+
+// still reports whether the open file is the current one; another process may
+// have put it aside.
+func (s *FileSink) still(open fs.FileInfo) bool {
+	st, err := os.Stat(filepath.Join(s.dir, current))
+	return err == nil && os.SameFile(st, open)
+}
+
+// waitingEnd marks a file that may hold events which the database lacks.
+const waitingEnd = ".waiting.jsonl"
+
+// home marks a file as brought home. It is kept: as a second copy of the log.
+func home(file string) error {
+	return os.Rename(file, strings.TrimSuffix(file, waitingEnd)+".jsonl")
+}
+
+// batches reads a file's events, some at a time. A line cut short by a crash was
+// never acknowledged and is passed over.
+func batches(file string, fn func([]entry) error) error {
+	f, err := os.Open(file)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	r := bufio.NewReader(f)
+	var some []entry
 	for {
 		line, err := r.ReadBytes('\n')
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
+		if err != nil && err != io.EOF {
 			return err
 		}
 		var e entry
-		if json.Unmarshal(line, &e) != nil {
-			continue
+		if err == nil && json.Unmarshal(line, &e) == nil {
+			some = append(some, e)
 		}
-		if err := fn(e); err != nil {
-			return err
+		if len(some) > 0 && (len(some) == 100 || err == io.EOF) {
+			if err := fn(some); err != nil {
+				return err
+			}
+			some = nil
+		}
+		if err == io.EOF {
+			return nil
 		}
 	}
-}
-
-// rotate puts the current file aside under its time and begins a new one.
-func (s *FileSink) rotate() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	st, err := s.f.Stat()
-	if err != nil || st.Size() == 0 {
-		return err
-	}
-	if err := s.f.Close(); err != nil {
-		return err
-	}
-	aside := "audit-" + time.Now().UTC().Format("20060102T150405.000000000") + ".jsonl"
-	if err := os.Rename(filepath.Join(s.dir, current), filepath.Join(s.dir, aside)); err != nil {
-		return err
-	}
-	return s.open()
 }

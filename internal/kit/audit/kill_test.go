@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -129,5 +130,52 @@ func TestTornLine(t *testing.T) {
 	}
 	if n, err := w.log.Recover(context.Background()); err != nil || n != 1 {
 		t.Errorf("%d events brought home, %v; want the one that only the file took", n, err)
+	}
+}
+
+// TestBroughtHomeLater: what the file took while the database was away comes
+// home, also if the first attempt fails, and if another process put the file
+// aside meanwhile.
+func TestBroughtHomeLater(t *testing.T) {
+	w := setup(t, "sqlite")
+	ctx := context.Background()
+	away := errors.New("away")
+	record := func() {
+		t.Helper()
+		if err := w.log.Record(ctx, audit.Event{Action: "child:open", Actor: "a"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.d.SetFaults(func() error { return away })
+	for range 150 {
+		record()
+	}
+	if n, err := w.log.Recover(ctx); !errors.Is(err, away) {
+		t.Fatalf("with the database away: %d, %v", n, err)
+	}
+	record()
+	w.d.SetFaults(nil)
+
+	// Another process with the same folder brings home what is there.
+	sink, err := audit.OpenFileSink(w.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := audit.New(w.d, nil, audit.Options{File: sink})
+	defer other.Close()
+	if n, err := other.Recover(ctx); n != 151 || err != nil {
+		t.Errorf("brought home %d, %v; want 151", n, err)
+	}
+	w.d.SetFaults(func() error { return away })
+	record() // into the file that is current now
+	w.d.SetFaults(nil)
+	if n, err := other.Recover(ctx); n != 1 || err != nil {
+		t.Errorf("brought home %d, %v; want the one since", n, err)
+	}
+	if n, err := w.log.Recover(ctx); n != 0 || err != nil {
+		t.Errorf("brought home %d, %v; want none", n, err)
+	}
+	if left, err := filepath.Glob(filepath.Join(w.file, "*.waiting.*")); len(left) > 0 || err != nil {
+		t.Errorf("files that are home still wait: %v, %v", left, err)
 	}
 }

@@ -228,24 +228,53 @@ func (l *Log) alarm(sink string, err error) {
 }
 
 // Recover writes into the database what reached only the file, at start-up and
-// whenever the database is back. It returns how many events it brought home.
+// whenever the database is back. It returns how many events it brought home. A
+// file that could not be brought home waits for the next time.
 func (l *Log) Recover(ctx context.Context) (int, error) {
 	if l.file == nil {
 		return 0, nil
 	}
+	files, err := l.file.aside()
 	brought := 0
-	err := l.file.each(func(e entry) error {
-		return l.d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-			had, err := hasEntry(ctx, tx, e.ID)
-			if err != nil || had {
+	for _, f := range files {
+		if err == nil {
+			err = batches(f, func(some []entry) error {
+				n, err := l.bring(ctx, some)
+				brought += n
 				return err
-			}
-			brought++
-			return insertEntry(ctx, tx, e)
-		})
-	})
+			})
+		}
+		if err == nil {
+			err = home(f)
+		}
+	}
 	if err != nil {
 		return brought, fmt.Errorf("bring events home from the file sink: %w", err)
 	}
-	return brought, l.file.rotate()
+	return brought, nil
+}
+
+// bring writes those of some events that the database lacks.
+func (l *Log) bring(ctx context.Context, some []entry) (n int, err error) {
+	err = l.d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		n = 0
+		for _, e := range some {
+			had, err := hasEntry(ctx, tx, e.ID)
+			if err != nil {
+				return err
+			}
+			if had {
+				continue
+			}
+			if err := insertEntry(ctx, tx, e); err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return n, nil
 }
