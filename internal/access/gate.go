@@ -36,21 +36,18 @@ func (g *Gate) Policies() *Policies { return g.policies }
 
 func (g *Gate) today() string { return g.clock.Now().Format(time.DateOnly) }
 
-// Enter asks whether the actor's roles may use the action at all, whoever it is
-// about. The router asks it before anything of a request is read, so that a form
-// filled in wrongly answers whoever may not use the door like any other address
-// that leads nowhere. What may be known about a child is asked by Read and Change.
+// Enter asks, before anything of a request is read, whether Read or Change would
+// let it in, so that a form filled in wrongly answers whoever may not use the
+// door, or not for this child, like any other address that leads nowhere. It
+// gives no Grant: the use case asks again, in its own transaction.
 func (g *Gate) Enter(ctx context.Context, q Request) error {
 	var d decision
 	err := g.d.Read(ctx, func(ctx context.Context, r db.Reader) (err error) {
-		d, err = g.decide(ctx, r, Request{Actor: q.Actor, Action: q.Action})
+		d, err = g.decide(ctx, r, q)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("decide %s: %w", q.Action, err)
-	}
-	if d.fault != nil {
-		d.refusal = "fault"
 	}
 	if d.refusal != "" {
 		return g.refuse(ctx, d, q)

@@ -18,18 +18,20 @@ type Door struct {
 	Path   string // pattern of net/http; {child} is the child's id
 	Action access.Action
 	Level  access.Level
-	Handle func(w http.ResponseWriter, r *http.Request, q access.Request) error
-	Public bool         // open to those who have not signed in: shows nothing personal
-	Body   int64        // most bytes of a request's body; 0 is the site's own limit
-	Opts   []web.Option // more limits
+	// Purpose is why, where the door itself says so; else the visit does.
+	Purpose access.Purpose
+	Handle  func(w http.ResponseWriter, r *http.Request, q access.Request) error
+	Public  bool         // open to those who have not signed in: shows nothing personal
+	Body    int64        // most bytes of a request's body; 0 is the site's own limit
+	Opts    []web.Option // more limits
 }
 
 // Pattern is the door's pattern for a mux.
 func (d Door) Pattern() string { return d.Method + " " + d.Path }
 
 // mount puts every door on the site. A door that is not public is only reached
-// by a signed-in account whose roles may use it, and its handler gets the Request
-// to ask with.
+// by a signed-in account that may use it for the child in its path, and its
+// handler gets the Request to ask with.
 func mount(s *web.Site, doors []Door, sessions *account.Sessions, gate *access.Gate) {
 	for _, d := range doors {
 		opts := d.Opts
@@ -37,18 +39,19 @@ func mount(s *web.Site, doors []Door, sessions *account.Sessions, gate *access.G
 			opts = append(opts, web.MaxBody(d.Body))
 		}
 		s.Handle(d.Pattern(), func(w http.ResponseWriter, r *http.Request) error {
-			q := access.Request{Action: d.Action, Level: d.Level, Child: r.PathValue("child")}
+			q := access.Request{Action: d.Action, Level: d.Level, Purpose: d.Purpose, Child: r.PathValue("child")}
 			if who, ok := sessions.Who(r.Context()); ok {
 				q.Actor = who
 			} else if !d.Public {
 				return problem.New(problem.SignIn, "problem.signin")
 			}
+			var err error
 			if !d.Public {
-				if err := gate.Enter(r.Context(), q); err != nil {
-					return err
-				}
+				err = gate.Enter(r.Context(), q)
 			}
-			err := d.Handle(w, r, q)
+			if err == nil {
+				err = d.Handle(w, r, q)
+			}
 			if errors.Is(err, access.ErrPurpose) && q.Child != "" && r.Method == http.MethodGet && !strings.HasSuffix(d.Path, "/visit") {
 				http.Redirect(w, r, "/child/"+q.Child+"/visit", http.StatusSeeOther)
 				return nil
