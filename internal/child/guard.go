@@ -55,6 +55,12 @@ func (s *Service) Guard(ctx context.Context, tx *db.Tx, g access.Grant, child st
 		if err := s.Refresh(ctx, tx, g, c); err != nil {
 			return nil, nil, err
 		}
+		if !want.Hidden && !want.Shielded {
+			continue
+		}
+		if err := s.queue.Guard(ctx, tx, g, c); err != nil {
+			return nil, nil, fmt.Errorf("guard what waits about a child: %w", err)
+		}
 	}
 	return states, guarded, nil
 }

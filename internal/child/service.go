@@ -21,6 +21,8 @@ type Queue interface {
 	// Add queues a record of a child that resembles others. Where one of them is
 	// protected the item is for cleared reviewers alone.
 	Add(ctx context.Context, tx *db.Tx, g access.Grant, record, child string, alike []string, protected bool) error
+	// Guard keeps what waits about a child for cleared reviewers from now on.
+	Guard(ctx context.Context, tx *db.Tx, g access.Grant, child string) error
 }
 
 // Service is the use cases of the record.

@@ -22,6 +22,8 @@ import (
 
 type noQueue struct{}
 
+func (noQueue) Guard(context.Context, *db.Tx, access.Grant, string) error { return nil }
+
 func (noQueue) Add(context.Context, *db.Tx, access.Grant, string, string, []string, bool) error {
 	return nil
 }

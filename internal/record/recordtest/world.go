@@ -83,6 +83,8 @@ func (Accounts) Card(_ context.Context, _ db.Reader, who string) (involvement.Ca
 // noQueue takes lookalikes; a World has no reviewers.
 type noQueue struct{}
 
+func (noQueue) Guard(context.Context, *db.Tx, access.Grant, string) error { return nil }
+
 func (noQueue) Add(context.Context, *db.Tx, access.Grant, string, string, []string, bool) error {
 	return nil
 }
