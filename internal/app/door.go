@@ -7,6 +7,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/account"
+	"onestory/internal/kit/id"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/web"
 )
@@ -44,6 +45,9 @@ func mount(s *web.Site, doors []Door, sessions *account.Sessions, gate *access.G
 				q.Actor = who
 			} else if !d.Public {
 				return problem.New(problem.SignIn, "problem.signin")
+			}
+			if q.Child != "" && !id.IsSecret(q.Child) { // a name typed into an address must not reach the log
+				return access.ErrNotFound
 			}
 			var err error
 			if !d.Public {

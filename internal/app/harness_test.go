@@ -173,7 +173,9 @@ func openAt(t testing.TB, dir string, conf Database) *world {
 	if err := w.d.index.Warm(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w.server = httptest.NewServer(site.Handler())
+	w.server = httptest.NewUnstartedServer(nil)
+	w.server.Config = web.Server("", site.Handler(), logger, 30*time.Second)
+	w.server.Start()
 	t.Cleanup(func() {
 		w.server.Close()
 		w.d.finish(context.Background())

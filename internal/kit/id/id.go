@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -23,9 +24,14 @@ type Random struct{}
 // New is a UUIDv7.
 func (Random) New() string { return uuid.Must(uuid.NewV7()).String() }
 
+const alphabet = "abcdefghijklmnopqrstuvwxyz234567"
+
+// IsSecret reports whether s has the shape of what Random's Secret makes. What
+// somebody typed into an address has not, and is not to be kept as an id.
+func IsSecret(s string) bool { return len(s) == 26 && strings.Trim(s, alphabet) == "" }
+
 // Secret is 130 random bits in 26 lower-case base32 letters.
 func (Random) Secret() string {
-	const alphabet = "abcdefghijklmnopqrstuvwxyz234567"
 	b := make([]byte, 26)
 	rand.Read(b) // never fails: crypto/rand aborts the program instead
 	for i := range b {
