@@ -38,6 +38,8 @@ type DB struct {
 	path    string // SQLite only: the file
 	write   *sql.DB
 	read    *sql.DB
+	writing *prepared // statements kept ready for each pool; nil on PostgreSQL
+	reading *prepared
 	faults  func() error
 	retries int
 }
@@ -133,7 +135,7 @@ func openSQLite(path string, o Options) (*DB, error) {
 	}
 	r.SetMaxOpenConns(o.Readers)
 	r.SetMaxIdleConns(o.Readers)
-	return &DB{dialect: SQLite, path: path, write: w, read: r}, nil
+	return &DB{dialect: SQLite, path: path, write: w, read: r, writing: newPrepared(w), reading: newPrepared(r)}, nil
 }
 
 func openPostgres(dsn string, o Options) (*DB, error) {
