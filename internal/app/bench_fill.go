@@ -14,8 +14,12 @@ import (
 	"onestory/lib/workday"
 )
 
-// fillBatch is how many children one transaction adds.
-const fillBatch = 200
+// One transaction adds so many children: when filling as many as pay, and
+// beside other work as few as an import's turn does.
+const (
+	fillBatch = 4000
+	turnBatch = 40
+)
 
 // fill adds children until there are as many as asked for.
 func (b *bench) fill(ctx context.Context) error {
@@ -31,7 +35,7 @@ func (b *bench) fill(ctx context.Context) error {
 	}
 	bar := progress(b.r, int64(b.c.Children), "children")
 	began := time.Now()
-	err = b.add(ctx, have, b.c.Children, func(n int) { _ = bar.Set(n) })
+	err = b.add(ctx, have, b.c.Children, fillBatch, func(n int) { _ = bar.Set(n) })
 	_ = bar.Finish()
 	if err != nil {
 		return err
@@ -42,7 +46,7 @@ func (b *bench) fill(ctx context.Context) error {
 
 // add adds the children of the world from one number to another, in batches,
 // each a transaction with its event, as an import does.
-func (b *bench) add(ctx context.Context, from, to int, progress func(done int)) error {
+func (b *bench) add(ctx context.Context, from, to, size int, progress func(done int)) error {
 	n := 0
 	var batch []synth.Child
 	for h := range synth.World(b.c.Seed, to) {
@@ -51,7 +55,7 @@ func (b *bench) add(ctx context.Context, from, to int, progress func(done int)) 
 				batch = append(batch, c)
 			}
 		}
-		if len(batch) >= fillBatch {
+		if len(batch) >= size {
 			if err := b.admit(ctx, batch, n); err != nil {
 				return err
 			}

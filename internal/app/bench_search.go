@@ -201,7 +201,7 @@ func (b *bench) importing(ctx context.Context) error {
 	var wg sync.WaitGroup
 	var failed error
 	wg.Go(func() {
-		failed = b.add(work, b.c.Children, b.c.Children+1_000_000, func(int) {})
+		failed = b.add(work, b.c.Children, b.c.Children+1_000_000, turnBatch, func(int) {})
 	})
 	var times []time.Duration
 	for _, t := range b.targets {

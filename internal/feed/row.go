@@ -117,7 +117,10 @@ func (r *reader) text(field string) string {
 	if !ok {
 		return ""
 	}
-	s := strings.TrimSpace(strings.NewReplacer("\r\n", ", ", "\n", ", ", "\t", " ").Replace(r.cells[i]))
+	s := strings.TrimSpace(r.cells[i])
+	if strings.ContainsAny(s, "\n\t") {
+		s = strings.NewReplacer("\r\n", ", ", "\n", ", ", "\t", " ").Replace(s)
+	}
 	if len(s) > 200 {
 		r.wrong(field, "feed.too-long", "200")
 		return ""

@@ -38,6 +38,8 @@ type DB struct {
 	path    string // SQLite only: the file
 	write   *sql.DB
 	read    *sql.DB
+	writing *prepared // statements kept ready for each pool; nil on PostgreSQL
+	reading *prepared
 	faults  func() error
 	retries int
 }
@@ -46,8 +48,12 @@ type DB struct {
 type Options struct {
 	// Readers is the size of the read pool; 0 means four per processor, at least 8.
 	Readers int
-	// CacheMB is SQLite's page cache of each connection in MiB; 0 means 16.
+	// CacheMB is SQLite's page cache of each reading connection in MiB; 0 means 16.
 	CacheMB int
+	// WriteCacheMB is that of the one connection that writes; 0 means 64. An import
+	// touches pages all over the file, and those it changes are kept here until
+	// the commit.
+	WriteCacheMB int
 	// Volatile gives up durability for speed. Tests of things other than durability use it.
 	Volatile bool
 	// FailCommit, where set, is asked before each commit; an error it returns
@@ -63,6 +69,9 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	}
 	if o.CacheMB == 0 {
 		o.CacheMB = 16
+	}
+	if o.WriteCacheMB == 0 {
+		o.WriteCacheMB = 64
 	}
 	var d *DB
 	var err error
@@ -85,6 +94,11 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	return d, nil
 }
 
+// logPages is after how many pages (of 4 KiB) of write-ahead log SQLite copies
+// them into the file. Pages changed by several turns of an import in between are
+// copied once. It costs no durability: the log is synced at each commit.
+const logPages = 8192
+
 func openSQLite(path string, o Options) (*DB, error) {
 	if path == "" {
 		return nil, errors.New("sqlite: needs the path of a file, as in sqlite:/var/lib/onestory/onestory.db")
@@ -98,13 +112,13 @@ func openSQLite(path string, o Options) (*DB, error) {
 	if o.Volatile {
 		sync = "OFF"
 	}
-	dsn := func(extra string) string {
+	dsn := func(cacheMB int, extra string) string {
 		return "file:" + (&url.URL{Path: path}).EscapedPath() +
 			"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + sync +
 			")&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=temp_store(2)" +
-			fmt.Sprintf("&_pragma=cache_size(-%d)", o.CacheMB*1024) + extra
+			fmt.Sprintf("&_pragma=cache_size(-%d)", cacheMB*1024) + extra
 	}
-	w, err := sql.Open("sqlite", dsn("&_txlock=immediate"))
+	w, err := sql.Open("sqlite", dsn(o.WriteCacheMB, fmt.Sprintf("&_pragma=wal_autocheckpoint(%d)&_txlock=immediate", logPages)))
 	if err != nil {
 		return nil, fmt.Errorf("open SQLite for writing: %w", err)
 	}
@@ -114,14 +128,14 @@ func openSQLite(path string, o Options) (*DB, error) {
 		w.Close()
 		return nil, fmt.Errorf("open SQLite for writing: %w", err)
 	}
-	r, err := sql.Open("sqlite", dsn("&_pragma=query_only(1)"))
+	r, err := sql.Open("sqlite", dsn(o.CacheMB, "&_pragma=query_only(1)"))
 	if err != nil {
 		w.Close()
 		return nil, fmt.Errorf("open SQLite for reading: %w", err)
 	}
 	r.SetMaxOpenConns(o.Readers)
 	r.SetMaxIdleConns(o.Readers)
-	return &DB{dialect: SQLite, path: path, write: w, read: r}, nil
+	return &DB{dialect: SQLite, path: path, write: w, read: r, writing: newPrepared(w), reading: newPrepared(r)}, nil
 }
 
 func openPostgres(dsn string, o Options) (*DB, error) {

@@ -30,31 +30,23 @@ type snapshot struct {
 	tx      *sql.Tx
 	dialect Dialect
 	count   *Count
-	ready   map[string]*sql.Stmt // SQLite: statements met before in this transaction; nil for one met once
+	kept    *prepared
+	bound   map[string]*sql.Stmt // statements of kept that this transaction has used
 }
 
-// again returns a statement made ready when the same text comes a second time
-// in one transaction: parsing is a third of what a small statement costs on
-// SQLite. PostgreSQL gets no prepared statements, for the sake of poolers.
-// database/sql closes them with the transaction.
-func (s snapshot) again(ctx context.Context, query string) (*sql.Stmt, error) {
-	if s.dialect != SQLite || len(s.ready) > 200 {
-		return nil, nil
+func (d *DB) snapshot(ctx context.Context, tx *sql.Tx, kept *prepared) snapshot {
+	return snapshot{tx: tx, dialect: d.dialect, count: counter(ctx), kept: kept, bound: map[string]*sql.Stmt{}}
+}
+
+// ready returns the statement made ready for a text, nil if there is none.
+func (s snapshot) ready(ctx context.Context, query string) *sql.Stmt {
+	st := s.bound[query]
+	if st == nil {
+		if st = s.kept.of(ctx, s.tx, query); st != nil {
+			s.bound[query] = st
+		}
 	}
-	st, met := s.ready[query]
-	if !met {
-		s.ready[query] = nil
-		return nil, nil
-	}
-	if st != nil {
-		return st, nil
-	}
-	st, err := s.tx.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	s.ready[query] = st
-	return st, nil
+	return st
 }
 
 // Count counts the statements of a context, by kind, where a test asked for it
@@ -84,10 +76,7 @@ func (s snapshot) Query(ctx context.Context, query string, args ...any) (*sql.Ro
 		s.count.Queries++
 	}
 	query = rewrite(s.dialect, query)
-	if st, err := s.again(ctx, query); err != nil || st != nil {
-		if err != nil {
-			return nil, err
-		}
+	if st := s.ready(ctx, query); st != nil {
 		return st.QueryContext(ctx, args...)
 	}
 	return s.tx.QueryContext(ctx, query, args...)
@@ -99,7 +88,7 @@ func (s snapshot) QueryRow(ctx context.Context, query string, args ...any) *sql.
 		s.count.Queries++
 	}
 	query = rewrite(s.dialect, query)
-	if st, err := s.again(ctx, query); err == nil && st != nil {
+	if st := s.ready(ctx, query); st != nil {
 		return st.QueryRowContext(ctx, args...)
 	}
 	return s.tx.QueryRowContext(ctx, query, args...)
@@ -111,12 +100,9 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 		t.count.Execs++
 	}
 	query = rewrite(t.dialect, query)
-	st, err := t.again(ctx, query)
-	if err != nil {
-		return 0, err
-	}
 	var res sql.Result
-	if st != nil {
+	var err error
+	if st := t.ready(ctx, query); st != nil {
 		res, err = st.ExecContext(ctx, args...)
 	} else {
 		res, err = t.tx.ExecContext(ctx, query, args...)
@@ -164,12 +150,13 @@ func (d *DB) writeOnce(ctx context.Context, fn func(context.Context, *Tx) error)
 	if d.dialect == Postgres {
 		opts.Isolation = sql.LevelSerializable
 	}
+	d.writing.ready(ctx)
 	stx, err := d.write.BeginTx(ctx, opts)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer stx.Rollback() // does nothing after a commit
-	tx := &Tx{snapshot: snapshot{tx: stx, dialect: d.dialect, count: counter(ctx), ready: map[string]*sql.Stmt{}}}
+	tx := &Tx{snapshot: d.snapshot(ctx, stx, d.writing)}
 	if err := fn(ctx, tx); err != nil {
 		return err
 	}
@@ -197,12 +184,13 @@ func (d *DB) Read(ctx context.Context, fn func(context.Context, Reader) error) e
 		opts.ReadOnly, opts.Isolation = true, sql.LevelRepeatableRead
 	}
 	inner := context.WithValue(ctx, insideKey{d}, true)
+	d.reading.ready(ctx)
 	stx, err := d.read.BeginTx(inner, opts)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer stx.Rollback()
-	return fn(inner, snapshot{tx: stx, dialect: d.dialect, count: counter(ctx), ready: map[string]*sql.Stmt{}})
+	return fn(inner, d.snapshot(ctx, stx, d.reading))
 }
 
 // Hold marks a point in a snapshot that its reader can return to when a query
