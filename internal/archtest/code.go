@@ -19,6 +19,7 @@ func codeRules() []rule {
 		{"every column", goFiles(everyColumn)},
 		{"SQL in stores", goFiles(sqlInStores)},
 		{"globals", globals},
+		{"grants", goFiles(grants)},
 	}
 }
 

@@ -36,6 +36,11 @@ var bites = []struct {
 	{"test packages", "internal/kit/web/webtest/browser/x.go", `package browser; import axe "onestory/third_party/axe-core-4.14.1"`, 0},
 	{"test packages", "internal/kit/db/x_test.go", `package db; import "onestory/internal/kit/db/dbtest"`, 0},
 
+	{"grants", "internal/child/x.go", `package child; func All(ctx context.Context, r db.Reader) []View { return nil }`, 1},
+	{"grants", "internal/child/x.go", `package child; func (s *Service) Put(ctx context.Context, tx *db.Tx) error { return nil }`, 1},
+	{"grants", "internal/child/x.go", `package child; func (s *Service) Put(ctx context.Context, tx *db.Tx, g access.Grant) error { return nil }`, 0},
+	{"grants", "internal/child/x.go", `package child; func all(ctx context.Context, r db.Reader) []View { return nil }`, 0},
+
 	{"package names", "internal/kit/helpers/x.go", `package helpers`, 1},
 	{"package names", "internal/kit/clock/x.go", `package clock`, 0},
 	{"package comments", "internal/kit/clock/doc.go", doc, 0},
