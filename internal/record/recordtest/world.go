@@ -35,7 +35,7 @@ const Duty = "01632 960 200"
 
 // Schemas are the tables of a World; a test adds its own feature's.
 func Schemas(more ...db.Schema) []db.Schema {
-	return accesstest.Schemas(append([]db.Schema{find.Schema(), once.Schema(), child.Schema(), involvement.Schema()}, more...)...)
+	return accesstest.Schemas(append([]db.Schema{draft.Schema(), find.Schema(), once.Schema(), child.Schema(), involvement.Schema()}, more...)...)
 }
 
 // World is an authority with its pages.
