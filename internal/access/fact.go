@@ -153,10 +153,12 @@ func (g *Gate) hash(parts ...string) string {
 
 // AddChildKeys adds hashes that tell a child's family from strangers.
 func AddChildKeys(ctx context.Context, tx *db.Tx, child string, keys ...string) error {
-	for _, k := range keys {
-		if _, err := tx.Exec(ctx, `INSERT INTO access_child_key (child, key) VALUES ($1, $2) ON CONFLICT DO NOTHING`, child, k); err != nil {
-			return fmt.Errorf("write a child's key: %w", err)
-		}
+	rows := make([][]any, len(keys))
+	for i, k := range keys {
+		rows[i] = []any{child, k}
+	}
+	if err := tx.Insert(ctx, `INSERT INTO access_child_key (child, key) VALUES `, ` ON CONFLICT DO NOTHING`, rows); err != nil {
+		return fmt.Errorf("write a child's keys: %w", err)
 	}
 	return nil
 }
