@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -144,10 +145,12 @@ func (g *Gate) AddressKey(postcode, house string) string {
 }
 
 func (g *Gate) hash(parts ...string) string {
-	m := hmac.New(sha256.New, g.keys)
+	var text []byte
 	for _, p := range parts {
-		fmt.Fprintf(m, "%d:%s", len(p), p)
+		text = append(append(strconv.AppendInt(text, int64(len(p)), 10), ':'), p...)
 	}
+	m := hmac.New(sha256.New, g.keys)
+	m.Write(text)
 	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:16])
 }
 

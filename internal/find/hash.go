@@ -3,8 +3,8 @@ package find
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"onestory/lib/linkage"
@@ -58,9 +58,11 @@ func (x *Index) phone(p string) []byte {
 }
 
 func (x *Index) hash(parts ...string) []byte {
-	m := hmac.New(sha256.New, x.key)
+	var text []byte
 	for _, p := range parts {
-		fmt.Fprintf(m, "%d:%s", len(p), p)
+		text = append(append(strconv.AppendInt(text, int64(len(p)), 10), ':'), p...)
 	}
+	m := hmac.New(sha256.New, x.key)
+	m.Write(text)
 	return m.Sum(nil)[:12]
 }
