@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -144,19 +145,23 @@ func (g *Gate) AddressKey(postcode, house string) string {
 }
 
 func (g *Gate) hash(parts ...string) string {
-	m := hmac.New(sha256.New, g.keys)
+	var text []byte
 	for _, p := range parts {
-		fmt.Fprintf(m, "%d:%s", len(p), p)
+		text = append(append(strconv.AppendInt(text, int64(len(p)), 10), ':'), p...)
 	}
+	m := hmac.New(sha256.New, g.keys)
+	m.Write(text)
 	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:16])
 }
 
 // AddChildKeys adds hashes that tell a child's family from strangers.
 func AddChildKeys(ctx context.Context, tx *db.Tx, child string, keys ...string) error {
-	for _, k := range keys {
-		if _, err := tx.Exec(ctx, `INSERT INTO access_child_key (child, key) VALUES ($1, $2) ON CONFLICT DO NOTHING`, child, k); err != nil {
-			return fmt.Errorf("write a child's key: %w", err)
-		}
+	rows := make([][]any, len(keys))
+	for i, k := range keys {
+		rows[i] = []any{child, k}
+	}
+	if err := tx.Insert(ctx, `INSERT INTO access_child_key (child, key) VALUES `, ` ON CONFLICT DO NOTHING`, rows); err != nil {
+		return fmt.Errorf("write a child's keys: %w", err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package child
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"onestory/internal/access"
 	"onestory/internal/kit/audit"
@@ -55,8 +56,8 @@ func (s *Service) JoinTo(ctx context.Context, tx *db.Tx, g access.Grant, keys se
 	if err := insertMember(ctx, tx, w.ID, in.ID, db.Millis(s.gate.Clock().Now())); err != nil {
 		return fmt.Errorf("join a record to a child: %w", err)
 	}
-	w.held = append(w.held, in.held())
-	return s.fresh(ctx, tx, Fold(w.ID, w.held))
+	was := w.View
+	return s.fresh(ctx, tx, &was, Fold(w.ID, append(slices.Clip(w.held), in.held())))
 }
 
 // Release makes a new child of a record that waits in the queue.

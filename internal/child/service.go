@@ -11,7 +11,6 @@ import (
 	"onestory/internal/kit/id"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
-	"onestory/lib/linkage"
 	"onestory/lib/workday"
 )
 
@@ -99,7 +98,7 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, g access.Grant, keys sea
 		return "", nil, fmt.Errorf("join a record to its child: %w", err)
 	}
 	view := Fold(child, []Held{in.held()})
-	return child, st, s.reindex(ctx, tx, view, p, true)
+	return child, st, s.reindex(ctx, tx, indexing{isNew: true, now: view, protection: p})
 }
 
 // newborn makes a child that has no record yet.
@@ -194,11 +193,12 @@ func (s *Service) Refresh(ctx context.Context, tx *db.Tx, g access.Grant, child 
 	if err != nil {
 		return err
 	}
-	return s.fresh(ctx, tx, view)
+	return s.fresh(ctx, tx, nil, view)
 }
 
-// fresh is Refresh of a child whose records were just folded.
-func (s *Service) fresh(ctx context.Context, tx *db.Tx, view View) error {
+// fresh is Refresh of a child whose records were just folded; was is the child
+// before a record joined it, nil where the index is to be made anew.
+func (s *Service) fresh(ctx context.Context, tx *db.Tx, was *View, view View) error {
 	p, err := access.ProtectionOf(ctx, tx, view.ID)
 	if err != nil {
 		return fmt.Errorf("read a child's protection: %w", err)
@@ -206,7 +206,7 @@ func (s *Service) fresh(ctx context.Context, tx *db.Tx, view View) error {
 	if _, err := touch(ctx, tx, view.ID, 0); err != nil {
 		return fmt.Errorf("raise a child's version: %w", err)
 	}
-	return s.reindex(ctx, tx, view, p, false)
+	return s.reindex(ctx, tx, indexing{was: was, now: view, protection: p})
 }
 
 // load folds a child's records, with nothing held back.
@@ -290,53 +290,6 @@ func (s *Service) Household(ctx context.Context, r db.Reader, g access.Grant) ([
 		}
 	}
 	return out, nil
-}
-
-// reindex writes what finds the child.
-func (s *Service) reindex(ctx context.Context, tx *db.Tx, v View, p access.Protection, isNew bool) error {
-	put := s.index.Put
-	if isNew {
-		put = s.index.Add
-	}
-	if err := put(ctx, tx, Entry(v, p)); err != nil {
-		return err
-	}
-	door, guarded := "", ""
-	if a, ok := v.Address(); ok {
-		door = s.Door(a.Value)
-	}
-	if p.Shielded {
-		door, guarded = "", door
-	}
-	if door != "" || !isNew {
-		if err := putHousehold(ctx, tx, v.ID, door); err != nil {
-			return fmt.Errorf("write a household: %w", err)
-		}
-	}
-	if guarded != "" || !isNew {
-		if err := putGuardedDoor(ctx, tx, v.ID, guarded); err != nil {
-			return fmt.Errorf("write a guarded door: %w", err)
-		}
-	}
-	return access.AddChildKeys(ctx, tx, v.ID, s.kinKeys(v)...)
-}
-
-// kinKeys are what an account's declared relatives and addresses are held against.
-func (s *Service) kinKeys(v View) []string {
-	var out []string
-	for _, n := range v.Names {
-		for _, b := range v.Births {
-			if !b.Value.Date.IsZero() {
-				out = append(out, s.gate.PersonKey(linkage.Fold(n.Value.Given), linkage.Fold(n.Value.Family), b.Value.Date.String()))
-			}
-		}
-	}
-	for _, a := range v.Addresses {
-		if a.Value.Postcode != "" && a.Value.House() != "" {
-			out = append(out, s.gate.AddressKey(a.Value.Postcode, a.Value.House()))
-		}
-	}
-	return out
 }
 
 // errStale says that someone else changed the record meanwhile.

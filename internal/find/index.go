@@ -2,11 +2,8 @@ package find
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"onestory/internal/kit/db"
@@ -56,36 +53,82 @@ func (x *Index) Add(ctx context.Context, tx *db.Tx, e Entry) error {
 	return x.fill(ctx, tx, e, no)
 }
 
+// Join is Put of a child that gained a record: was is what the index holds of it
+// and now what it is to hold. Mostly little is new, and only that is written.
+func (x *Index) Join(ctx context.Context, tx *db.Tx, was, now Entry) error {
+	oldNames, names := filed(was), filed(now)
+	oldHashes, hashes := x.hashes(was), x.hashes(now)
+	if was.Hidden != now.Hidden || lacks(names, oldNames) || lacks(hashes, oldHashes) {
+		return x.Put(ctx, tx, now) // something goes
+	}
+	names, hashes = without(names, oldNames), without(hashes, oldHashes)
+	if len(names)+len(hashes) == 0 && was.Display == now.Display && was.Year == now.Year && was.Gender == now.Gender && was.Guarded == now.Guarded {
+		return nil
+	}
+	no, err := upsertChild(ctx, tx, now, now.Hidden || now.Guarded)
+	if err != nil {
+		return fmt.Errorf("index a child: %w", err)
+	}
+	return x.write(ctx, tx, names, hashes, no, now.Hidden)
+}
+
 // fill writes the rows that find a child.
 func (x *Index) fill(ctx context.Context, tx *db.Tx, e Entry, no int64) error {
-	var names []nameRow
+	return x.write(ctx, tx, filed(e), x.hashes(e), no, e.Hidden)
+}
+
+func (x *Index) write(ctx context.Context, tx *db.Tx, names []filing, hashes []string, no int64, hidden bool) error {
+	rows := make([]nameRow, 0, len(names))
+	for _, n := range names {
+		f, err := x.wordID(ctx, tx, n.family)
+		if err != nil {
+			return err
+		}
+		g, err := x.wordID(ctx, tx, n.given)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, nameRow{n.dob, f, g, no})
+	}
+	if err := insertNames(ctx, tx, rows, hidden); err != nil {
+		return fmt.Errorf("index a child's names: %w", err)
+	}
+	if err := insertKeys(ctx, tx, hashes, no, hidden); err != nil {
+		return fmt.Errorf("index a child's keys: %w", err)
+	}
+	return nil
+}
+
+// filing is one way in which a child may be named and dated.
+type filing struct {
+	family, given string // words
+	dob           int64
+}
+
+// filed lists the ways in which a child may be named and dated.
+func filed(e Entry) []filing {
+	var out []filing
 	for _, n := range e.Names {
 		for _, family := range nameTokens(n.Family) {
 			for _, given := range nameTokens(n.Given) {
-				f, err := x.wordID(ctx, tx, family)
-				if err != nil {
-					return err
-				}
-				g, err := x.wordID(ctx, tx, given)
-				if err != nil {
-					return err
-				}
 				for _, d := range births(e.Births) {
-					if row := (nameRow{d, f, g, no}); !slices.Contains(names, row) {
-						names = append(names, row)
+					if f := (filing{family, given, d}); !slices.Contains(out, f) {
+						out = append(out, f)
 					}
 				}
 			}
 		}
 	}
-	if err := insertNames(ctx, tx, names, e.Hidden); err != nil {
-		return fmt.Errorf("index a child's names: %w", err)
-	}
-	if err := insertKeys(ctx, tx, x.hashes(e), no, e.Hidden); err != nil {
-		return fmt.Errorf("index a child's keys: %w", err)
-	}
-	return nil
+	return out
 }
+
+// without lists what is in one list and not in another.
+func without[T comparable](all, had []T) []T {
+	return slices.DeleteFunc(slices.Clone(all), func(v T) bool { return slices.Contains(had, v) })
+}
+
+// lacks reports whether a list lacks something that another has.
+func lacks[T comparable](list, of []T) bool { return len(without(of, list)) > 0 }
 
 // wordID is the id of a word, from this process's copy or from the table.
 func (x *Index) wordID(ctx context.Context, tx *db.Tx, token string) (int64, error) {
@@ -135,58 +178,4 @@ func days(d workday.Date) int64 {
 	}
 	epoch, _ := workday.New(1900, time.January, 1)
 	return int64(epoch.DaysTo(d))
-}
-
-// hashes are the keyed hashes of all that finds the child exactly.
-func (x *Index) hashes(e Entry) [][]byte {
-	var out [][]byte
-	for _, i := range e.Identifiers {
-		out = append(out, x.identifier(i.Kind, i.Value, i.Verified))
-	}
-	for _, p := range e.Places {
-		out = append(out, x.hash("postcode", p.Postcode))
-		if p.House != "" {
-			out = append(out, x.hash("door", p.Postcode, p.House))
-		}
-	}
-	for _, c := range e.Carers {
-		out = append(out, x.carer(c.Given, c.Family))
-		for _, p := range c.Phones {
-			out = append(out, x.phone(p))
-		}
-	}
-	slices.SortFunc(out, slices.Compare)
-	return slices.CompactFunc(out, func(a, b []byte) bool { return slices.Equal(a, b) })
-}
-
-func (x *Index) identifier(kind, value string, verified bool) []byte {
-	if verified {
-		kind += "/verified"
-	}
-	return x.hash("id", kind, strings.ToUpper(strings.ReplaceAll(value, " ", "")))
-}
-
-func (x *Index) carer(given, family string) []byte {
-	return x.hash("carer", linkage.Fold(given), linkage.Fold(family))
-}
-
-func (x *Index) phone(p string) []byte {
-	d := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, p)
-	if after, ok := strings.CutPrefix(d, "44"); ok {
-		d = "0" + after
-	}
-	return x.hash("phone", d)
-}
-
-func (x *Index) hash(parts ...string) []byte {
-	m := hmac.New(sha256.New, x.key)
-	for _, p := range parts {
-		fmt.Fprintf(m, "%d:%s", len(p), p)
-	}
-	return m.Sum(nil)[:12]
 }

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"embed"
 	"fmt"
-	"strings"
 
 	"onestory/internal/kit/db"
 )
@@ -59,41 +58,19 @@ func clear(ctx context.Context, tx *db.Tx, no int64) error {
 type nameRow struct{ dob, family, given, no int64 }
 
 func insertNames(ctx context.Context, tx *db.Tx, names []nameRow, hidden bool) error {
-	if len(names) == 0 {
-		return nil
-	}
-	var b strings.Builder
-	b.WriteString(`INSERT INTO find_name (dob, family, given, no, hidden) VALUES `)
-	args := make([]any, 0, 5*len(names))
+	rows := make([][]any, len(names))
 	for i, n := range names {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(db.In(len(args)+1, 5))
-		args = append(args, n.dob, n.family, n.given, n.no, hidden)
+		rows[i] = []any{n.dob, n.family, n.given, n.no, hidden}
 	}
-	b.WriteString(` ON CONFLICT DO NOTHING`)
-	_, err := tx.Exec(ctx, b.String(), args...)
-	return err
+	return tx.Insert(ctx, `INSERT INTO find_name (dob, family, given, no, hidden) VALUES `, ` ON CONFLICT DO NOTHING`, rows)
 }
 
-func insertKeys(ctx context.Context, tx *db.Tx, hashes [][]byte, no int64, hidden bool) error {
-	if len(hashes) == 0 {
-		return nil
-	}
-	var b strings.Builder
-	b.WriteString(`INSERT INTO find_key (hash, no, hidden) VALUES `)
-	args := make([]any, 0, 3*len(hashes))
+func insertKeys(ctx context.Context, tx *db.Tx, hashes []string, no int64, hidden bool) error {
+	rows := make([][]any, len(hashes))
 	for i, h := range hashes {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(db.In(len(args)+1, 3))
-		args = append(args, h, no, hidden)
+		rows[i] = []any{[]byte(h), no, hidden}
 	}
-	b.WriteString(` ON CONFLICT DO NOTHING`)
-	_, err := tx.Exec(ctx, b.String(), args...)
-	return err
+	return tx.Insert(ctx, `INSERT INTO find_key (hash, no, hidden) VALUES `, ` ON CONFLICT DO NOTHING`, rows)
 }
 
 func scanName(rows *sql.Rows) (n nameRow, err error) {

@@ -31,7 +31,7 @@ type world struct {
 	file   string // the file sink's folder
 }
 
-func setup(t *testing.T, engine string) *world {
+func setup(t testing.TB, engine string) *world {
 	t.Helper()
 	ctx := context.Background()
 	d := dbtest.Open(t, engine, db.Options{Volatile: true}, lease.Schema(), audit.Schema())

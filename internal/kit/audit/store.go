@@ -23,12 +23,11 @@ func insertEntry(ctx context.Context, tx *db.Tx, e entry) error {
 			return err
 		}
 	}
-	for _, s := range e.Subjects {
-		if _, err := tx.Exec(ctx, `INSERT INTO audit_subject (subject, at, id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, s, e.At, e.ID); err != nil {
-			return err
-		}
+	subjects := make([][]any, len(e.Subjects))
+	for i, s := range e.Subjects {
+		subjects[i] = []any{s, e.At, e.ID}
 	}
-	return nil
+	return tx.Insert(ctx, `INSERT INTO audit_subject (subject, at, id) VALUES `, ` ON CONFLICT DO NOTHING`, subjects)
 }
 
 // hasEntry: an event is pending or a leaf.

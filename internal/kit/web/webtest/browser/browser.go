@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -86,4 +88,17 @@ func Is(tab context.Context, t testing.TB, what, script string) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	t.Errorf("%s: never true: %s", what, script)
+}
+
+// WithoutScripts turns the pages' own scripts off in the tab, as some browsers
+// do. Scripts of the test (Do, Is, Axe) still run.
+func WithoutScripts(tab context.Context, t testing.TB) {
+	t.Helper()
+	off := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	})
+	if err := chromedp.Do(tab, off); err != nil {
+		t.Fatalf("turn scripts off: %v", err)
+	}
 }

@@ -1,0 +1,96 @@
+package child
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"onestory/internal/access"
+	"onestory/internal/kit/db"
+	"onestory/lib/linkage"
+)
+
+// indexing is the writing of what finds a child.
+type indexing struct {
+	isNew      bool
+	was        *View // what the index holds, where that is known
+	now        View
+	protection access.Protection
+}
+
+// before is the child as the index has it: nobody, of a new one.
+func (i indexing) before() (View, bool) {
+	switch {
+	case i.isNew:
+		return View{}, true
+	case i.was != nil:
+		return *i.was, true
+	}
+	return View{}, false
+}
+
+// reindex writes what finds the child: only what is new, where it is known what
+// is there.
+func (s *Service) reindex(ctx context.Context, tx *db.Tx, i indexing) error {
+	if err := s.putEntry(ctx, tx, i); err != nil {
+		return err
+	}
+	was, known := i.before()
+	door, guarded := s.doors(i.now, i.protection)
+	oldDoor, oldGuarded := s.doors(was, i.protection)
+	if !known || door != oldDoor {
+		if err := putHousehold(ctx, tx, i.now.ID, door); err != nil {
+			return fmt.Errorf("write a household: %w", err)
+		}
+	}
+	if !known || guarded != oldGuarded {
+		if err := putGuardedDoor(ctx, tx, i.now.ID, guarded); err != nil {
+			return fmt.Errorf("write a guarded door: %w", err)
+		}
+	}
+	had := s.kinKeys(was)
+	fresh := slices.DeleteFunc(s.kinKeys(i.now), func(k string) bool { return slices.Contains(had, k) })
+	return access.AddChildKeys(ctx, tx, i.now.ID, fresh...)
+}
+
+func (s *Service) putEntry(ctx context.Context, tx *db.Tx, i indexing) error {
+	e := Entry(i.now, i.protection)
+	switch {
+	case i.isNew:
+		return s.index.Add(ctx, tx, e)
+	case i.was != nil:
+		return s.index.Join(ctx, tx, Entry(*i.was, i.protection), e)
+	}
+	return s.index.Put(ctx, tx, e)
+}
+
+// doors are where a child lives: one for whoever may locate it, or the other
+// for a shielded one.
+func (s *Service) doors(v View, p access.Protection) (open, guarded string) {
+	a, ok := v.Address()
+	switch {
+	case !ok:
+		return "", ""
+	case p.Shielded:
+		return "", s.Door(a.Value)
+	}
+	return s.Door(a.Value), ""
+}
+
+// kinKeys are what an account's declared relatives and addresses are held against.
+func (s *Service) kinKeys(v View) []string {
+	var out []string
+	for _, n := range v.Names {
+		for _, b := range v.Births {
+			if !b.Value.Date.IsZero() {
+				out = append(out, s.gate.PersonKey(linkage.Fold(n.Value.Given), linkage.Fold(n.Value.Family), b.Value.Date.String()))
+			}
+		}
+	}
+	for _, a := range v.Addresses {
+		if a.Value.Postcode != "" && a.Value.House() != "" {
+			out = append(out, s.gate.AddressKey(a.Value.Postcode, a.Value.House()))
+		}
+	}
+	return out
+}
