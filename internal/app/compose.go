@@ -5,12 +5,14 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
 	"onestory/internal/child"
+	"onestory/internal/draft"
 	"onestory/internal/feed"
 	"onestory/internal/find"
 	"onestory/internal/home"
@@ -35,13 +37,13 @@ import (
 func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), audit.Schema(), once.Schema(), access.Schema(),
-		agency.Schema(), account.Schema(), find.Schema(), child.Schema(), match.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(),
+		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), feed.Messages(), record.Messages(), home.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), feed.Messages(), record.Messages(), home.Messages()}
 }
 
 // templates are the pages of every feature.
@@ -54,6 +56,7 @@ type features struct {
 	agencies *agency.Service
 	sessions *account.Sessions
 	accounts *account.Service
+	drafts   *draft.Service
 	search   *find.Service
 	children *child.Service
 	visits   *visit.Service
@@ -65,6 +68,7 @@ type features struct {
 
 	agencyPages  *agency.Pages
 	accountPages *account.Pages
+	draftPages   *draft.Pages
 	findPages    *find.Pages
 	childPages   *child.Pages
 	visitPages   *visit.Pages
@@ -80,6 +84,7 @@ type features struct {
 type siteOptions struct {
 	kind           kind
 	tls            bool
+	proxied        bool // a proxy in front says in X-Forwarded-For who asks
 	trustedOrigins []string
 	metrics        *web.Metrics
 	logger         *slog.Logger
@@ -89,8 +94,9 @@ type siteOptions struct {
 func services(d *deployment, o siteOptions) *features {
 	f := &features{}
 	f.agencies = agency.New(d.db, d.gate, d.ids)
-	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), account.SessionOptions{TLS: o.tls})
+	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), sessionOptions(o))
 	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Demo: o.kind == demo})
+	f.drafts = draft.New(d.gate, d.keys)
 	f.search = find.NewService(d.gate, d.keys, d.index, d.ids)
 	f.queue = match.NewQueue(d.ids)
 	f.children = child.New(d.gate, d.keys, d.index, d.ids, f.queue)
@@ -129,11 +135,12 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.sessions.Fail = site.Fail
 	f.agencyPages = agency.NewPages(site, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
+	f.draftPages = draft.NewPages(f.drafts, o.logger)
 	f.findPages = find.NewPages(site, f.search, f.mayColdSearch, frame.duty)
-	f.childPages = child.NewPages(site, f.children, f.search)
+	f.childPages = child.NewPages(site, f.children, f.search, f.draftPages)
 	f.visitPages = visit.NewPages(site, f.visits, d.clock)
-	f.shieldPages = shield.NewPages(site, f.shields)
-	f.involvePages = involvement.NewPages(site, f.involved)
+	f.shieldPages = shield.NewPages(site, f.shields, f.draftPages)
+	f.involvePages = involvement.NewPages(site, f.involved, f.draftPages)
 	f.matchPages = match.NewPages(site, f.matches)
 	f.feedPages = feed.NewPages(site, f.feeds)
 	own, err := record.NewOwn(cat, d.clock)
@@ -154,4 +161,18 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 func (f *features) mayColdSearch(r *http.Request) bool {
 	c, _ := f.sessions.Current(r.Context())
 	return c.Has(access.FrontDoor) || c.Has(access.EmergencyDuty) || c.Has(access.Broker)
+}
+
+// sessionOptions: behind a proxy the client's address is the last one in
+// X-Forwarded-For, which the proxy itself wrote; those before it are the
+// client's own claim.
+func sessionOptions(o siteOptions) account.SessionOptions {
+	s := account.SessionOptions{TLS: o.tls}
+	if o.proxied {
+		s.Address = func(r *http.Request) string {
+			all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+			return strings.TrimSpace(all[len(all)-1])
+		}
+	}
+	return s
 }

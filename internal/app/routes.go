@@ -74,14 +74,16 @@ func (f *features) searchDoors() []Door {
 
 // childDoors are about one child.
 func (f *features) childDoors() []Door {
-	c, v, s, i, rec := f.childPages, f.visitPages, f.shieldPages, f.involvePages, f.recordPages
+	c, v, s, i, rec, d := f.childPages, f.visitPages, f.shieldPages, f.involvePages, f.recordPages, f.draftPages
 	return []Door{
 		{Method: get, Path: "/child/new", Action: "child:create", Handle: c.New},
 		{Method: post, Path: "/child/new", Action: "child:create", Handle: c.Create},
+		{Method: post, Path: "/child/new/draft", Action: "child:create", Handle: d.Save},
 		{Method: get, Path: "/child/{child}", Action: "child:open", Level: access.Existence, Handle: rec.Open},
 		{Method: get, Path: "/child/{child}/log", Action: "child:log", Handle: rec.Log},
 		{Method: get, Path: "/child/{child}/involvement/new", Action: "involvement:add", Level: access.Existence, Handle: i.New},
 		{Method: post, Path: "/child/{child}/involvement", Action: "involvement:add", Level: access.Existence, Handle: i.Add},
+		{Method: post, Path: "/child/{child}/involvement/new/draft", Action: "involvement:add", Level: access.Existence, Handle: d.Save},
 		{Method: post, Path: "/child/{child}/involvement/{involvement}/confirm", Action: "involvement:confirm", Handle: i.Confirm},
 		{Method: post, Path: "/child/{child}/involvement/{involvement}/end", Action: "involvement:end", Handle: i.End},
 		{Method: post, Path: "/child/{child}/involvement/{involvement}/reached", Action: "involvement:reached", Level: access.Contact, Handle: i.Reached},
@@ -91,9 +93,11 @@ func (f *features) childDoors() []Door {
 		{Method: post, Path: "/child/{child}/visit", Action: "visit:start", Level: access.Existence, Purpose: access.LookUp, Handle: v.Start},
 		{Method: get, Path: "/child/{child}/amend", Action: "child:amend", Level: access.Contact, Handle: c.Edit},
 		{Method: post, Path: "/child/{child}/amend", Action: "child:amend", Level: access.Contact, Handle: c.Amend},
+		{Method: post, Path: "/child/{child}/amend/draft", Action: "child:amend", Level: access.Contact, Handle: d.Save},
 		{Method: post, Path: "/child/{child}/confirm", Action: "child:confirm", Level: access.Contact, Handle: c.Confirm},
 		{Method: get, Path: "/child/{child}/shield", Action: "shield:request", Level: access.Existence, Handle: s.Ask},
 		{Method: post, Path: "/child/{child}/shield", Action: "shield:request", Level: access.Existence, Handle: s.Start},
+		{Method: post, Path: "/child/{child}/shield/draft", Action: "shield:request", Level: access.Existence, Handle: d.Save},
 		{Method: post, Path: "/child/{child}/shields/{shield}", Action: "shield:decide", Level: access.Existence, Handle: s.Decide},
 	}
 }

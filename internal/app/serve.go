@@ -22,7 +22,7 @@ type serveCmd struct {
 	Metrics string   `help:"Address to serve Prometheus metrics on; not for the public." env:"ONESTORY_METRICS" placeholder:"ADDR"`
 	TLSCert string   `help:"Certificate file; with --tls-key the service speaks https itself." env:"ONESTORY_TLS_CERT" name:"tls-cert" type:"path" placeholder:"FILE"`
 	TLSKey  string   `help:"Key file of the certificate." env:"ONESTORY_TLS_KEY" name:"tls-key" type:"path" placeholder:"FILE"`
-	Behind  bool     `help:"A proxy in front speaks https." env:"ONESTORY_BEHIND_TLS" name:"behind-tls"`
+	Behind  bool     `help:"A proxy in front speaks https and adds the client's address to X-Forwarded-For." env:"ONESTORY_BEHIND_TLS" name:"behind-tls"`
 	Origins []string `help:"Other origins that may send forms here." env:"ONESTORY_ORIGINS" placeholder:"https://HOST"`
 }
 
@@ -42,7 +42,7 @@ func serve(r *run, d *deployment, c serveCmd, k kind) error {
 		return errors.New("give both --tls-cert and --tls-key, or neither")
 	}
 	metrics := web.NewMetrics()
-	site, f, err := compose(d, siteOptions{kind: k, tls: c.TLSCert != "" || c.Behind, trustedOrigins: c.Origins, metrics: metrics, logger: r.logger})
+	site, f, err := compose(d, siteOptions{kind: k, tls: c.TLSCert != "" || c.Behind, proxied: c.Behind, trustedOrigins: c.Origins, metrics: metrics, logger: r.logger})
 	if err != nil {
 		d.close()
 		return err
@@ -119,7 +119,7 @@ func (f *features) forget(ctx context.Context, d *deployment) error {
 	err := d.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return errors.Join(find.Forget(ctx, tx, day), once.Forget(ctx, tx, day))
 	})
-	return errors.Join(err, f.sessions.Forget(ctx))
+	return errors.Join(err, f.sessions.Forget(ctx), f.drafts.Forget(ctx, d.db, d.clock.Now()))
 }
 
 func every(ctx context.Context, d time.Duration, fn func()) {

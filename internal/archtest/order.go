@@ -6,6 +6,7 @@ package archtest
 var features = []string{
 	"agency",      // the authority, its agencies, and which children are held at all
 	"account",     // how a person signs in: password, codes, sessions, relatives, cover
+	"draft",       // what somebody typed and has not sent yet
 	"find",        // finding a child by what one knows, and what nobody may learn that way
 	"child",       // the record: a set of source records, folded into what is shown
 	"identity",    // who a page is about, on top of every page about a child

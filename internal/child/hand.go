@@ -133,12 +133,15 @@ func (s *Service) Amend(ctx context.Context, q access.Request, rec Record, versi
 		}
 		in := Incoming{ID: ids[0], Source: Hand, Key: g.Child(), SuppliedOn: today, ConfirmedOn: today, Record: rec}
 		ev := audit.Event{Subjects: g.Subjects(), Classes: []string{"identity", "addresses", "carers"}, Detail: rec, Scope: scope(in.ID)}
-		record, err := s.ownRecord(ctx, tx, g.Child())
+		record, was, err := s.ownRecord(ctx, tx, g.Child())
 		if err != nil {
 			return none, ev, err
 		}
 		if record == "" {
 			return none, ev, s.Join(ctx, tx, g, keys, in, g.Child())
+		}
+		if !g.Locates() {
+			in.Record = rec.withUnseen(was)
 		}
 		in.ID, ev.Scope = record, scope(record)
 		return none, ev, s.Replace(ctx, tx, g, in, g.Child())
@@ -146,18 +149,24 @@ func (s *Service) Amend(ctx context.Context, q access.Request, rec Record, versi
 	return err
 }
 
-// ownRecord is the child's record typed in by hand, "" if there is none.
-func (s *Service) ownRecord(ctx context.Context, r db.Reader, child string) (string, error) {
+// ownRecord is the child's record typed in by hand, with the id "" if there is none.
+func (s *Service) ownRecord(ctx context.Context, r db.Reader, child string) (string, Record, error) {
 	rows, err := selectRows(ctx, r, child)
 	if err != nil {
-		return "", fmt.Errorf("read a child's records: %w", err)
+		return "", Record{}, fmt.Errorf("read a child's records: %w", err)
 	}
 	for _, w := range rows {
-		if w.source == Hand && !w.past {
-			return w.id, nil
+		if w.source != Hand || w.past {
+			continue
 		}
+		keys, err := s.keys.Keys(ctx, scope(w.id))
+		if err != nil {
+			return "", Record{}, err
+		}
+		rec, err := openRecord(keys, w.id, w.sealed)
+		return w.id, rec, err
 	}
-	return "", nil
+	return "", Record{}, nil
 }
 
 // Confirm ends a record's being provisional.
@@ -168,21 +177,22 @@ func (s *Service) Confirm(ctx context.Context, q access.Request) error {
 	return err
 }
 
-// Editable is what the amend page starts from: the child's hand record as it
-// stands, or what is now shown, for whoever may see contacts and places.
-func (s *Service) Editable(ctx context.Context, q access.Request) (Record, int64, error) {
-	type start struct {
-		rec     Record
-		version int64
-	}
-	got, err := access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (start, audit.Event, error) {
+// Editing is what the amend page starts from.
+type Editing struct {
+	Record  Record // what is now shown, as far as its reader may see
+	Version int64
+	Locates bool // the reader may see where the child is
+}
+
+// Editable is what the amend page starts from, for whoever may see contacts.
+func (s *Service) Editable(ctx context.Context, q access.Request) (Editing, error) {
+	return access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Editing, audit.Event, error) {
 		v, err := s.Of(ctx, r, g)
 		if err != nil {
-			return start{}, audit.Event{}, err
+			return Editing{}, audit.Event{}, err
 		}
-		return start{v.editable(), v.Version}, audit.Event{Subjects: g.Subjects(), Classes: []string{"identity", "addresses", "carers"}}, nil
+		return Editing{v.editable(), v.Version, g.Locates()}, audit.Event{Subjects: g.Subjects(), Classes: []string{"identity", "addresses", "carers"}}, nil
 	})
-	return got.rec, got.version, err
 }
 
 // editable is the view as one record.

@@ -4,18 +4,25 @@ import (
 	"net/http"
 
 	"onestory/internal/access"
+	"onestory/internal/draft"
 	"onestory/internal/find"
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/web"
 )
+
+const newPath = "/child/new"
 
 // New shows the blank form for a child who has no record.
 func (p *Pages) New(w http.ResponseWriter, r *http.Request, q access.Request) error {
 	f := form.Blank()
 	f.Fill("precision", "day")
 	f.Fill("status", "address")
+	shown, err := p.drafts.Open(r, q, f, newPath)
+	if err != nil {
+		return err
+	}
 	read(f)
-	return p.site.Render(w, r, http.StatusOK, "child/new", recordForm{View: f.View(web.Printer(r.Context()))})
+	return p.site.Render(w, r, http.StatusOK, "child/new", recordForm{View: f.View(web.Printer(r.Context())), Shown: shown})
 }
 
 // Create first looks whether the child has a record already; once the maker has
@@ -26,7 +33,7 @@ func (p *Pages) Create(w http.ResponseWriter, r *http.Request, q access.Request)
 		return err
 	}
 	rec := read(f)
-	data := recordForm{}
+	data := recordForm{Shown: draft.At(newPath)}
 	if f.Err() == nil {
 		done, err := p.create(w, r, q, f, rec, &data)
 		if done {
@@ -59,6 +66,7 @@ func (p *Pages) create(w http.ResponseWriter, r *http.Request, q access.Request,
 	if err != nil {
 		return !f.Add(err), err
 	}
+	p.drafts.Done(r, q)
 	http.Redirect(w, r, "/child/"+id, http.StatusSeeOther)
 	return true, nil
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"onestory/internal/draft"
 	"onestory/internal/find"
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/page"
@@ -33,11 +34,12 @@ type Pages struct {
 	site   *web.Site
 	svc    *Service
 	search *find.Service
+	drafts *draft.Pages
 }
 
 // NewPages makes the pages.
-func NewPages(site *web.Site, svc *Service, search *find.Service) *Pages {
-	return &Pages{site: site, svc: svc, search: search}
+func NewPages(site *web.Site, svc *Service, search *find.Service, drafts *draft.Pages) *Pages {
+	return &Pages{site: site, svc: svc, search: search, drafts: drafts}
 }
 
 // carerRows is how many carers the form takes.
@@ -177,7 +179,9 @@ func fill(f *form.Form, rec Record) {
 // recordForm is what the form's template needs.
 type recordForm struct {
 	form.View
+	draft.Shown
 	Child      string // "" for a new one
+	Places     bool   // its reader may see where the child is
 	Candidates []find.Candidate
 	Many       bool
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"onestory/internal/access"
+	"onestory/internal/draft"
 	"onestory/internal/identity"
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/i18n"
@@ -32,16 +33,20 @@ func Templates() web.Pages {
 
 // Pages is the pages of involvement.
 type Pages struct {
-	site *web.Site
-	svc  *Service
+	site   *web.Site
+	svc    *Service
+	drafts *draft.Pages
 }
 
 // NewPages makes the pages.
-func NewPages(site *web.Site, svc *Service) *Pages { return &Pages{site: site, svc: svc} }
+func NewPages(site *web.Site, svc *Service, drafts *draft.Pages) *Pages {
+	return &Pages{site: site, svc: svc, drafts: drafts}
+}
 
 // addPage is what the page for adding shows.
 type addPage struct {
 	form.View
+	draft.Shown
 	Bar    template.HTML
 	Child  string
 	Name   string // of the practitioner
@@ -107,8 +112,14 @@ func (p *Pages) New(w http.ResponseWriter, r *http.Request, q access.Request) er
 	f.Fill("duty", start.Duty)
 	f.Fill("days", start.Involvement.Days...)
 	f.Fill("starts", start.Starts.String())
-	return p.form(w, r, http.StatusOK, f, start)
+	shown, err := p.drafts.Open(r, q, f, newPath(q))
+	if err != nil {
+		return err
+	}
+	return p.form(w, r, http.StatusOK, f, start, shown)
 }
+
+func newPath(q access.Request) string { return "/child/" + q.Child + "/involvement/new" }
 
 // Add takes the form.
 func (p *Pages) Add(w http.ResponseWriter, r *http.Request, q access.Request) error {
@@ -120,6 +131,7 @@ func (p *Pages) Add(w http.ResponseWriter, r *http.Request, q access.Request) er
 	if f.Err() == nil {
 		err := p.svc.Add(r.Context(), q, in, f.Key())
 		if err == nil {
+			p.drafts.Done(r, q)
 			return web.SeeOther(w, "/child/"+q.Child)
 		}
 		if !f.Add(err) {
@@ -130,13 +142,13 @@ func (p *Pages) Add(w http.ResponseWriter, r *http.Request, q access.Request) er
 	if err != nil {
 		return err
 	}
-	return p.form(w, r, http.StatusUnprocessableEntity, f, start)
+	return p.form(w, r, http.StatusUnprocessableEntity, f, start, draft.At(newPath(q)))
 }
 
-func (p *Pages) form(w http.ResponseWriter, r *http.Request, status int, f *form.Form, start Start) error {
+func (p *Pages) form(w http.ResponseWriter, r *http.Request, status int, f *form.Form, start Start, shown draft.Shown) error {
 	read(f)
 	pr := web.Printer(r.Context())
-	return p.site.Render(w, r, status, "involvement/new", addPage{View: f.View(pr), Child: start.Child, Name: start.Name, Agency: start.Agency,
+	return p.site.Render(w, r, status, "involvement/new", addPage{View: f.View(pr), Shown: shown, Child: start.Child, Name: start.Name, Agency: start.Agency,
 		Again: start.ID != "", Bar: identity.Bar(pr, start.Of, p.svc.today())})
 }
 

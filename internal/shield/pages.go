@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"onestory/internal/access"
+	"onestory/internal/draft"
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
@@ -28,17 +29,23 @@ func Templates() web.Pages {
 
 // Pages is the pages of shields.
 type Pages struct {
-	site *web.Site
-	svc  *Service
+	site   *web.Site
+	svc    *Service
+	drafts *draft.Pages
 }
 
 // NewPages makes the pages.
-func NewPages(site *web.Site, svc *Service) *Pages { return &Pages{site: site, svc: svc} }
+func NewPages(site *web.Site, svc *Service, drafts *draft.Pages) *Pages {
+	return &Pages{site: site, svc: svc, drafts: drafts}
+}
 
 type askPage struct {
 	form.View
+	draft.Shown
 	Child string
 }
+
+func askPath(q access.Request) string { return "/child/" + q.Child + "/shield" }
 
 // Kinds are the answers offered.
 func (askPage) Kinds() []page.Option {
@@ -54,8 +61,12 @@ func read(f *form.Form) Shield {
 func (p *Pages) Ask(w http.ResponseWriter, r *http.Request, q access.Request) error {
 	f := form.Blank()
 	f.Fill("kind", string(Location))
+	shown, err := p.drafts.Open(r, q, f, askPath(q))
+	if err != nil {
+		return err
+	}
 	read(f)
-	return p.site.Render(w, r, http.StatusOK, "shield/ask", askPage{View: f.View(web.Printer(r.Context())), Child: q.Child})
+	return p.site.Render(w, r, http.StatusOK, "shield/ask", askPage{View: f.View(web.Printer(r.Context())), Shown: shown, Child: q.Child})
 }
 
 // Start shields the child.
@@ -68,13 +79,14 @@ func (p *Pages) Start(w http.ResponseWriter, r *http.Request, q access.Request) 
 	if f.Err() == nil {
 		err := p.svc.Ask(r.Context(), q, in, f.Key())
 		if err == nil {
+			p.drafts.Done(r, q)
 			return p.site.Render(w, r, http.StatusOK, "shield/done", nil)
 		}
 		if !f.Add(err) {
 			return err
 		}
 	}
-	return p.site.Render(w, r, http.StatusUnprocessableEntity, "shield/ask", askPage{View: f.View(web.Printer(r.Context())), Child: q.Child})
+	return p.site.Render(w, r, http.StatusUnprocessableEntity, "shield/ask", askPage{View: f.View(web.Printer(r.Context())), Shown: draft.At(askPath(q)), Child: q.Child})
 }
 
 // List shows officers what is asked for and what is due for review.

@@ -1,6 +1,8 @@
 package form
 
 import (
+	"maps"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -12,6 +14,7 @@ const (
 	OnceName    = "_once"
 	VersionName = "_version"
 	ButtonName  = "_do"
+	DraftName   = "_draft"
 )
 
 // Key is the one-time key of a form: a second POST with the same key is the same
@@ -50,4 +53,30 @@ func (f *Form) Button() string {
 		return ""
 	}
 	return value
+}
+
+// Typed is everything that was sent, as it came, to be kept as a draft; without
+// what belongs to the sending alone: the button and the draft's own version.
+func (f *Form) Typed() url.Values {
+	typed := maps.Clone(f.values)
+	delete(typed, ButtonName)
+	delete(typed, DraftName)
+	return typed
+}
+
+// Restore puts a draft into a Blank form in place of whatever it was filled with:
+// a box that was emptied stays empty.
+func (f *Form) Restore(typed url.Values) { f.values = maps.Clone(typed) }
+
+// SetDraft says which version of the draft a form shows; 0: nothing was kept yet.
+func (f *Form) SetDraft(version int64) { f.Fill(DraftName, strconv.FormatInt(version, 10)) }
+
+// Draft is the version of the draft that the page knows of; 0, before the first
+// that was kept, when it is missing or malformed.
+func (f *Form) Draft() int64 {
+	v, err := strconv.ParseInt(f.first(DraftName), 10, 64)
+	if err != nil || v < 0 {
+		return 0
+	}
+	return v
 }

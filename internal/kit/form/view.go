@@ -13,7 +13,7 @@ import (
 // the layout then marks the title of a page with errors.
 type View struct {
 	Summary []Link   // the error summary, in the order of the fields read
-	Hidden  []Hidden // fields to carry along: once and version
+	Hidden  []Hidden // fields to carry along: once, version, draft
 
 	fields map[string]Field
 }
@@ -67,6 +67,9 @@ func (f *Form) View(p *i18n.Printer) View {
 	v := View{fields: map[string]Field{}, Hidden: []Hidden{{OnceName, string(key)}}}
 	if n := f.Version(); n > 0 {
 		v.Hidden = append(v.Hidden, Hidden{VersionName, strconv.FormatInt(n, 10)})
+	}
+	if f.first(DraftName) != "" {
+		v.Hidden = append(v.Hidden, Hidden{DraftName, strconv.FormatInt(f.Draft(), 10)})
 	}
 	for name, d := range f.fields {
 		v.fields[name] = f.show(p, name, d)

@@ -29,7 +29,7 @@ func JSON(w http.ResponseWriter, status int, v any) error {
 }
 
 // DraftSaved is the answer that draft.js understands: when the draft was saved and
-// the record's version from now on (0: unversioned).
+// the draft's version from now on (0: unversioned).
 func DraftSaved(w http.ResponseWriter, r *http.Request, at time.Time, version int64) error {
 	return JSON(w, http.StatusOK, struct {
 		Time    string `json:"time"`

@@ -20,7 +20,7 @@ import (
 )
 
 const scripted = `{{define "title"}}Scripts{{end}}{{define "main"}}<h1>Scripts</h1>
-<form method="post" {{draft "/draft"}}><input type="hidden" name="_version" value="1">
+<form method="post" {{draft "/draft"}}><input type="hidden" name="_draft" value="1">
 <label for="note">Note</label><input id="note" name="note">
 <div data-add-another="carer" data-add-another-max="3">
 <fieldset data-add-another-item><legend>Carer <span data-add-another-number>1</span></legend>
@@ -76,7 +76,7 @@ func scriptedSite(t *testing.T, got *sink) http.Handler {
 		}
 		got.mu.Lock()
 		defer got.mu.Unlock()
-		if f.Version() == 2 {
+		if f.Draft() == 2 {
 			return problem.New(problem.Conflict, "problem.conflict")
 		}
 		got.drafts = append(got.drafts, f.Text("note", "web.help"))
@@ -107,9 +107,9 @@ func TestScripts(t *testing.T) {
 	is("remove numbers again", `document.querySelectorAll('[data-add-another-item]').length === 2 && document.getElementById('carer-0-name').value === '' && !document.getElementById('more').hidden`)
 
 	do(`document.getElementById('note').value='hello'; document.getElementById('note').dispatchEvent(new Event('input', {bubbles: true})); undefined`)
-	is("draft saved", `document.querySelector('.os-draft-status').textContent === 'Saved at 10:31am' && document.querySelector('[name=_version]').value === '2'`)
+	is("draft saved", `document.querySelector('.os-draft-status').textContent === 'Saved at 10:31am' && document.querySelector('[name=_draft]').value === '2'`)
 	do(`document.getElementById('note').dispatchEvent(new Event('input', {bubbles: true})); undefined`)
-	is("stale draft", `document.querySelector('.os-draft-status a')?.textContent === 'Reload and see both versions'`)
+	is("stale draft", `document.querySelector('.os-draft-status a')?.textContent === 'Open what was kept'`)
 
 	is("warning", `document.getElementById('os-timeout').open && document.activeElement.hasAttribute('data-timeout-stay')`)
 	do(`document.activeElement.click()`)

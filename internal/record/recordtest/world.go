@@ -14,6 +14,7 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/access/accesstest"
 	"onestory/internal/child"
+	"onestory/internal/draft"
 	"onestory/internal/find"
 	"onestory/internal/identity"
 	"onestory/internal/involvement"
@@ -34,7 +35,7 @@ const Duty = "01632 960 200"
 
 // Schemas are the tables of a World; a test adds its own feature's.
 func Schemas(more ...db.Schema) []db.Schema {
-	return accesstest.Schemas(append([]db.Schema{find.Schema(), once.Schema(), child.Schema(), involvement.Schema()}, more...)...)
+	return accesstest.Schemas(append([]db.Schema{draft.Schema(), find.Schema(), once.Schema(), child.Schema(), involvement.Schema()}, more...)...)
 }
 
 // World is an authority with its pages.
@@ -116,7 +117,7 @@ func New(t testing.TB, d *db.DB, more Parts) *World {
 	}
 	w.Children = child.New(w.Gate, w.Keys, find.New(d, make([]byte, 32)), w.IDs, noQueue{})
 	w.Involvements = involvement.New(w.Gate, w.Keys, w.IDs, Accounts{}, w.Children)
-	cat, err := i18n.Load(append([]fs.FS{page.Messages(), form.Messages(), web.Messages(), find.Messages(), identity.Messages(), visit.Messages(), involvement.Messages(), record.Messages()}, more.Messages...)...)
+	cat, err := i18n.Load(append([]fs.FS{page.Messages(), form.Messages(), web.Messages(), draft.Messages(), find.Messages(), identity.Messages(), visit.Messages(), involvement.Messages(), record.Messages()}, more.Messages...)...)
 	must(err)
 	assets, err := web.NewAssets(govuk.Assets())
 	must(err)
@@ -137,7 +138,7 @@ func New(t testing.TB, d *db.DB, more Parts) *World {
 		more.Cards = func(_ *World, own *record.Own, looks *record.Looks) []record.Card { return own.All(looks, duty) }
 	}
 	svc := record.New(w.Gate, w.Children, w.Involvements, looks, more.Cards(w, own, looks), logger)
-	doors := Doors(record.NewPages(w.Site, svc, own, duty, logger), involvement.NewPages(w.Site, w.Involvements),
+	doors := Doors(record.NewPages(w.Site, svc, own, duty, logger), involvement.NewPages(w.Site, w.Involvements, draft.NewPages(draft.New(w.Gate, w.Keys), logger)),
 		visit.NewPages(w.Site, visit.New(w.Gate, w.Children, w.IDs), w.Clock))
 	if more.Doors != nil {
 		for pattern, d := range more.Doors(w) {

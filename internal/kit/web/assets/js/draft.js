@@ -5,8 +5,8 @@
 //
 // One second after the last change the form goes to URL by POST as it would when
 // sent. The answer may be JSON: time (how to write when it was saved) and version
-// (of the record, put into _version). 409 means that someone else changed the
-// record: saving stops and a link leads to both versions. Anything else that is
+// (of the draft, put into _draft). 409 means that a newer draft was kept from
+// another tab, or the form was sent there: saving stops and a link leads to it. Anything else that is
 // not a success is tried again after ten seconds. One request runs at a time.
 
 const WAIT = 1000
@@ -47,7 +47,7 @@ function startDraft (form) {
     const body = isJSON ? await answer.json() : {}
     const now = new Date()
     const clock = String(now.getHours()).padStart(2, '0') + ':' + String(now.getMinutes()).padStart(2, '0')
-    const version = form.elements.namedItem('_version')
+    const version = form.elements.namedItem('_draft')
     if (body.version && version) version.value = body.version
     status.textContent = words.draftSaved.replace('{time}', body.time || clock)
   }
