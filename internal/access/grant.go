@@ -122,7 +122,7 @@ func (g Grant) Also(ctx context.Context, r db.Reader, children []string) (map[st
 // stamp fills an event from the decision.
 func (g Grant) stamp(ev audit.Event) audit.Event {
 	ev.Actor, ev.Agency, ev.Visit = g.actor.ID, g.actor.Agency, g.visit
-	if ev.Purpose == "" { // only feature visit states one itself: the one that begins
+	if ev.Purpose == "" { // a feature states one itself where it is just being given: for a visit that begins, a cold search
 		ev.Purpose = string(g.purpose)
 	}
 	ev.Policies, ev.Level, ev.Outcome = g.policies, g.level.String(), audit.Done

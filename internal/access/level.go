@@ -50,6 +50,11 @@ func StatedPurposes() []Purpose {
 	return []Purpose{Safeguarding, UrgentCare, MissingChild, HealthNeed, Education, FamilyAsked, NewReferral, DataQuality}
 }
 
+// DutyPurposes are those for which a front door or the emergency duty team
+// answers for a child nobody has told them of: policies/20-knowing.cedar names
+// the same (contact-by-duty).
+func DutyPurposes() []Purpose { return []Purpose{Safeguarding, MissingChild, UrgentCare} }
+
 // Stated reports whether p can be chosen for a visit.
 func (p Purpose) Stated() bool {
 	for _, s := range StatedPurposes() {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/http"
 
+	"onestory/internal/access"
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
@@ -68,6 +69,12 @@ func read(f *form.Form, cold bool) Query {
 		q.Carer = f.Text("carer", "find.carer", form.Max(200))
 		q.Phone = f.Phone("phone", "find.phone")
 		q.House = f.Text("house", "find.house", form.Max(30))
+		var whys []string
+		for _, o := range (searchForm{}).Whys() {
+			whys = append(whys, o.Value)
+		}
+		q.Why = access.Purpose(f.Choice("why", "find.why", whys))
+		q.Note = f.Text("note", "find.note", form.Max(300))
 	}
 	return q
 }
@@ -82,6 +89,8 @@ func fill(f *form.Form, q Query) {
 	f.Fill("carer", q.Carer)
 	f.Fill("phone", q.Phone)
 	f.Fill("house", q.House)
+	f.Fill("why", string(q.Why))
+	f.Fill("note", q.Note)
 	if !q.Birth.IsZero() {
 		f.Fill("birth", q.Birth.String())
 	}
@@ -100,4 +109,12 @@ type searchForm struct {
 // Genders are the answers offered.
 func (searchForm) Genders() []page.Option {
 	return []page.Option{{Value: "female", Label: "find.female"}, {Value: "male", Label: "find.male"}}
+}
+
+// Whys are the reasons offered for a cold search.
+func (searchForm) Whys() (out []page.Option) {
+	for _, o := range access.DutyPurposes() {
+		out = append(out, page.Option{Value: string(o), Label: "find.why." + string(o)})
+	}
+	return out
 }

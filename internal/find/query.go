@@ -1,8 +1,10 @@
 package find
 
 import (
+	"slices"
 	"strings"
 
+	"onestory/internal/access"
 	"onestory/internal/kit/problem"
 	"onestory/lib/ukid"
 	"onestory/lib/workday"
@@ -22,6 +24,10 @@ type Query struct {
 	Kind       string       `json:"kind,omitempty"`       // of Identifier: "nhs" or "upn"
 	Carer      string       `json:"carer,omitempty"`      // cold referrals: a carer's whole name
 	Phone      string       `json:"phone,omitempty"`      // cold referrals: a carer's telephone
+	// Why a cold search is made, one of access.DutyPurposes, and what its maker
+	// added; "" for other searches.
+	Why  access.Purpose `json:"why,omitempty"`
+	Note string         `json:"note,omitempty"`
 }
 
 // Cold reports whether the query starts from an adult or an address, which
@@ -58,6 +64,19 @@ func (q Query) Check() error {
 	default:
 		return problem.Check(problem.Field{Name: "birth", Key: "find.need-birth"})
 	}
+}
+
+// reasoned is the query with its reason, which only a cold search has and none
+// may lack: a sample of them is reviewed.
+func (q Query) reasoned() (Query, error) {
+	if !q.Cold() {
+		q.Why, q.Note = "", ""
+		return q, nil
+	}
+	if !slices.Contains(access.DutyPurposes(), q.Why) {
+		return q, problem.Check(problem.Field{Name: "why", Key: "find.need-why"})
+	}
+	return q, nil
 }
 
 // ParseIdentifier recognises an NHS number or a UPN.

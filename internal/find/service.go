@@ -49,6 +49,10 @@ func (s *Service) Start(ctx context.Context, q access.Request, what Query) (stri
 	if err := what.Check(); err != nil {
 		return "", err
 	}
+	what, err := what.reasoned()
+	if err != nil {
+		return "", err
+	}
 	if what.Cold() {
 		q.Action = ActionCold
 	}
@@ -80,7 +84,7 @@ func (s *Service) Start(ctx context.Context, q access.Request, what Query) (stri
 		if row.sealed, err = keys.Seal(scope, searchAt(row.id), text); err != nil {
 			return "", audit.Event{}, err
 		}
-		return row.id, audit.Event{Action: "search:start", Scope: scope}, insertSearch(ctx, tx, row)
+		return row.id, audit.Event{Action: "search:start", Scope: scope, Purpose: string(what.Why)}, insertSearch(ctx, tx, row)
 	})
 }
 
@@ -106,7 +110,7 @@ func (s *Service) Run(ctx context.Context, q access.Request, search string) (Ans
 		if err != nil {
 			return Answer{}, audit.Event{}, err
 		}
-		ev := audit.Event{Detail: what, Scope: row.scope, Classes: []string{"candidates"}}
+		ev := audit.Event{Detail: what, Scope: row.scope, Classes: []string{"candidates"}, Purpose: string(what.Why)}
 		for _, c := range res.Candidates {
 			ev.Subjects = append(ev.Subjects, c.Child)
 		}
