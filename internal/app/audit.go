@@ -69,8 +69,10 @@ func (c auditVerifyCmd) Run(r *run) error {
 }
 
 func printReport(r *run, rep audit.Report) {
-	fmt.Fprintf(r.out, "%d events in the log, root %s\n", rep.Leaves, rep.Root)
-	fmt.Fprintf(r.out, "%d signed checkpoints found true; they cover the first %d events\n", rep.Checkpoints, rep.Proved)
+	if rep.Root != "" { // a log with a bad entry was not read to its end
+		fmt.Fprintf(r.out, "%d events in the log, root %s\n", rep.Leaves, rep.Root)
+		fmt.Fprintf(r.out, "%d signed checkpoints found true; they cover the first %d events\n", rep.Checkpoints, rep.Proved)
+	}
 	for _, s := range rep.Unproved {
 		fmt.Fprintln(r.out, "not proved:", s)
 	}

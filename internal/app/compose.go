@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"onestory/internal/access"
@@ -86,6 +87,7 @@ type features struct {
 type siteOptions struct {
 	kind           kind
 	tls            bool
+	proxied        bool // a proxy in front says in X-Forwarded-For who asks
 	trustedOrigins []string
 	metrics        *web.Metrics
 	sample         review.Rates
@@ -96,7 +98,7 @@ type siteOptions struct {
 func services(d *deployment, o siteOptions) *features {
 	f := &features{}
 	f.agencies = agency.New(d.db, d.gate, d.ids)
-	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), account.SessionOptions{TLS: o.tls})
+	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), sessionOptions(o))
 	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Demo: o.kind == demo})
 	f.drafts = draft.New(d.gate, d.keys)
 	f.search = find.NewService(d.gate, d.keys, d.index, d.ids)
@@ -165,4 +167,18 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 func (f *features) mayColdSearch(r *http.Request) bool {
 	c, _ := f.sessions.Current(r.Context())
 	return c.Has(access.FrontDoor) || c.Has(access.EmergencyDuty) || c.Has(access.Broker)
+}
+
+// sessionOptions: behind a proxy the client's address is the last one in
+// X-Forwarded-For, which the proxy itself wrote; those before it are the
+// client's own claim.
+func sessionOptions(o siteOptions) account.SessionOptions {
+	s := account.SessionOptions{TLS: o.tls}
+	if o.proxied {
+		s.Address = func(r *http.Request) string {
+			all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+			return strings.TrimSpace(all[len(all)-1])
+		}
+	}
+	return s
 }

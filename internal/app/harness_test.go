@@ -146,6 +146,7 @@ type world struct {
 	metrics *web.Metrics
 	logs    *lines
 	server  *httptest.Server
+	closed  sync.Once
 	people  map[string]string // account by its name, and by "solo.ROLE"
 }
 
@@ -176,12 +177,17 @@ func openAt(t testing.TB, dir string, conf Database) *world {
 	w.server = httptest.NewUnstartedServer(nil)
 	w.server.Config = web.Server("", site.Handler(), logger, 30*time.Second)
 	w.server.Start()
-	t.Cleanup(func() {
+	t.Cleanup(w.close)
+	w.readPeople()
+	return w
+}
+
+// close ends the node as a clean stop does.
+func (w *world) close() {
+	w.closed.Do(func() {
 		w.server.Close()
 		w.d.finish(context.Background())
 	})
-	w.readPeople()
-	return w
 }
 
 func (w *world) readPeople() {
@@ -333,7 +339,8 @@ func (v *visitor) follow(a answer) answer {
 func fields(t testing.TB, page webtest.Node, action string) url.Values {
 	t.Helper()
 	for _, f := range page.All("form") {
-		if f.Attr("action") != action {
+		own := f.Attr("action") == "" && f.Attr("method") == "post" // a form to its own page
+		if f.Attr("action") != action && !own {
 			continue
 		}
 		v := url.Values{}

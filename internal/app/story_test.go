@@ -133,6 +133,7 @@ func (a *actor) play(scripts bool) {
 	browser.Visit(a.tab, a.t, a.base+"/confirmations")
 	a.heading("involvement.waiting")
 	a.reads("Nia Bevan")
+	a.sees("the claim", `document.readyState === 'complete' && document.querySelector('form[action$="/confirm"] button') !== null`)
 	a.presses(`form[action$="/confirm"] button`)
 	a.reads(a.say.T("involvement.waiting.none"))
 	if status := a.w.scalar(`SELECT status FROM involvement WHERE account = $1`, a.w.people["Nia Bevan"]); status != "confirmed" {

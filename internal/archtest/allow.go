@@ -25,6 +25,7 @@ var allow = map[string]map[string]string{
 		"internal/find/service.go Forget":        "deletes what is past its day, whoever it was about",
 		"internal/find/index.go Put":             "writes what feature child folded under its Grant",
 		"internal/find/index.go Add":             "writes what feature child folded under its Grant",
+		"internal/find/index.go Join":            "writes what feature child folded under its Grant",
 	},
 	"globals": {
 		"internal/kit/db/sql.go rewritten": "remembers statements of this program's own text, a pure function of them",

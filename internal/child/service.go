@@ -91,12 +91,10 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, g access.Grant, keys sea
 	if err != nil {
 		return "", nil, err
 	}
-	if err := s.insert(ctx, tx, keys, in); err != nil {
+	if err := s.insert(tx, keys, in); err != nil {
 		return "", nil, err
 	}
-	if err := insertMember(ctx, tx, child, in.ID, db.Millis(s.gate.Clock().Now())); err != nil {
-		return "", nil, fmt.Errorf("join a record to its child: %w", err)
-	}
+	insertMember(tx, child, in.ID, db.Millis(s.gate.Clock().Now()))
 	view := Fold(child, []Held{in.held()})
 	return child, st, s.reindex(ctx, tx, indexing{isNew: true, now: view, protection: p})
 }
@@ -116,7 +114,7 @@ func (s *Service) Hold(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 	if !g.Valid() {
 		return access.ErrNotFound
 	}
-	return s.insert(ctx, tx, keys, in)
+	return s.insert(tx, keys, in)
 }
 
 // Join adds a new record to a child.
@@ -124,7 +122,7 @@ func (s *Service) Join(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 	if !g.Valid() {
 		return access.ErrNotFound
 	}
-	if err := s.insert(ctx, tx, keys, in); err != nil {
+	if err := s.insert(tx, keys, in); err != nil {
 		return err
 	}
 	return s.Link(ctx, tx, g, in.ID, child)
@@ -135,9 +133,7 @@ func (s *Service) Link(ctx context.Context, tx *db.Tx, g access.Grant, record, c
 	if !g.Valid() {
 		return access.ErrNotFound
 	}
-	if err := insertMember(ctx, tx, child, record, db.Millis(s.gate.Clock().Now())); err != nil {
-		return fmt.Errorf("join a record to a child: %w", err)
-	}
+	insertMember(tx, child, record, db.Millis(s.gate.Clock().Now()))
 	return s.Refresh(ctx, tx, g, child)
 }
 
@@ -164,14 +160,12 @@ func (s *Service) Replace(ctx context.Context, tx *db.Tx, g access.Grant, in Inc
 	return s.Refresh(ctx, tx, g, child)
 }
 
-func (s *Service) insert(ctx context.Context, tx *db.Tx, keys seal.Keys, in Incoming) error {
+func (s *Service) insert(tx *db.Tx, keys seal.Keys, in Incoming) error {
 	sealed, err := sealRecord(keys, in.ID, in.Record)
 	if err != nil {
 		return err
 	}
-	if err := insertSource(ctx, tx, in.row(sealed)); err != nil {
-		return fmt.Errorf("keep a source record: %w", err)
-	}
+	insertSource(tx, in.row(sealed))
 	return nil
 }
 

@@ -188,7 +188,7 @@ func (c *gathering) score(ctx context.Context, rows []nameRow) error {
 		return err
 	}
 	for _, n := range c.e.Names {
-		given, family := newJudge(n.Given, true), newJudge(n.Family, false)
+		given, family := newJudge(c.x.words, n.Given, true), newJudge(c.x.words, n.Family, false)
 		for _, row := range rows {
 			g, f := given.of(row.given, texts(row.given)), family.of(row.family, texts(row.family))
 			if a, b := given.of(row.family, texts(row.family)), family.of(row.given, texts(row.given)); a > 0 && b > 0 && a+b > g+f {

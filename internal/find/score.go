@@ -33,22 +33,22 @@ const (
 
 // judge scores words against one typed name, remembering each word it has seen.
 type judge struct {
+	words  *words
 	typed  []string // tokens
-	sounds []string
+	sounds []sound
 	exact  float64
 	table  [4]float64 // part or alias, slip, alike, else
 	seen   map[int64]float64
 }
 
-func newJudge(name string, given bool) *judge {
-	j := &judge{seen: map[int64]float64{}, exact: familyExact, table: [4]float64{familyPart, familySlip, familyAlike, familyElse}}
+func newJudge(w *words, name string, given bool) *judge {
+	j := &judge{words: w, seen: map[int64]float64{}, exact: familyExact, table: [4]float64{familyPart, familySlip, familyAlike, familyElse}}
 	if given {
 		j.exact, j.table = givenExact, [4]float64{givenAlias, givenSlip, givenAlike, givenElse}
 	}
 	j.typed = nameTokens(name)
 	for _, t := range j.typed {
-		p, _ := linkage.DoubleMetaphone(t)
-		j.sounds = append(j.sounds, p)
+		j.sounds = append(j.sounds, soundOf(t))
 	}
 	return j
 }
@@ -66,15 +66,17 @@ func (j *judge) of(id int64, word string) float64 {
 	case word == "":
 		return 0 // not in this process's copy yet: neither for nor against
 	default:
-		for i, t := range j.typed {
-			best = max(best, j.pair(t, j.sounds[i], word, i == 0 || i == len(j.typed)-1 && len(j.typed) > 1))
+		for i := range j.typed {
+			best = max(best, j.pair(i, id, word, i == 0 || i == len(j.typed)-1 && len(j.typed) > 1))
 		}
 	}
 	j.seen[id] = best
 	return best
 }
 
-func (j *judge) pair(typed, sound, word string, whole bool) float64 {
+// pair is the weight of a recorded word against the typed name's word i.
+func (j *judge) pair(i int, id int64, word string, whole bool) float64 {
+	typed := j.typed[i]
 	switch {
 	case typed == word && whole:
 		return j.exact
@@ -97,7 +99,7 @@ func (j *judge) pair(typed, sound, word string, whole bool) float64 {
 	case len(typed) >= 3 && strings.HasPrefix(word, typed), len(word) >= 3 && strings.HasPrefix(typed, word):
 		return j.table[2]
 	}
-	if p, s := linkage.DoubleMetaphone(word); p == sound || s == sound && s != "" {
+	if j.words.sound(id, word).like(j.sounds[i]) {
 		return j.table[2]
 	}
 	return j.table[3]

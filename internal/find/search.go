@@ -85,7 +85,7 @@ func nos(of []scored) []int64 {
 }
 
 func (s *search) run(ctx context.Context) ([]scored, error) {
-	s.given, s.family = newJudge(s.q.Given, true), newJudge(s.q.Family, false)
+	s.given, s.family = newJudge(s.x.words, s.q.Given, true), newJudge(s.x.words, s.q.Family, false)
 	if s.q.Identifier != "" || s.q.Cold() {
 		return s.byKey(ctx)
 	}

@@ -26,7 +26,30 @@ type words struct {
 // wordView is what readers work on; it is replaced, never changed.
 type wordView struct {
 	ids  []int64  // dictionary id → token id
-	text []string // token id → word
+	text []spoken // token id → word
+}
+
+// spoken is a word with how it sounds, since working that out takes longer than
+// all else in comparing two words.
+type spoken struct {
+	text  string
+	sound sound
+}
+
+// sound is the two readings of a word, four letters each.
+type sound struct{ one, two [4]byte }
+
+func soundOf(word string) (s sound) {
+	one, two := linkage.DoubleMetaphone(word)
+	copy(s.one[:], one)
+	copy(s.two[:], two)
+	return s
+}
+
+// like reports whether two words sound alike in one of their readings. Words
+// without a sound are like those without one.
+func (s sound) like(typed sound) bool {
+	return s.one == typed.one || s.two == typed.one && s.two != [4]byte{}
 }
 
 func newWords() *words {
@@ -76,19 +99,19 @@ func (w *words) add(found []word) {
 	// be appended behind it; only a hole within asks for a copy.
 	text := old.text
 	if more := int(highest) + 1 - len(text); more > 0 {
-		text = append(text, make([]string, more)...)
+		text = append(text, make([]spoken, more)...)
 	}
 	copied := false
 	var tokens []string
 	var fresh []word
 	for _, f := range found {
-		if text[f.id] != "" {
+		if text[f.id].text != "" {
 			continue
 		}
 		if int(f.id) < len(old.text) && !copied {
 			text, copied = slices.Clone(text), true
 		}
-		text[f.id] = f.token
+		text[f.id] = spoken{f.token, soundOf(f.token)}
 		tokens, fresh = append(tokens, f.token), append(fresh, f)
 	}
 	w.last = highest
@@ -108,9 +131,17 @@ func (w *words) add(found []word) {
 // text is the word of a token id, "" if this copy has not seen it yet.
 func (w *words) text(id int64) string {
 	if v := w.view.Load(); id > 0 && id < int64(len(v.text)) {
-		return v.text[id]
+		return v.text[id].text
 	}
 	return ""
+}
+
+// sound is how a word sounds.
+func (w *words) sound(id int64, word string) sound {
+	if v := w.view.Load(); id > 0 && id < int64(len(v.text)) && v.text[id].text != "" {
+		return v.text[id].sound
+	}
+	return soundOf(word)
 }
 
 // id is the id of an exact word, 0 if this copy has not seen it yet.

@@ -34,7 +34,9 @@ func Funcs() template.FuncMap {
 			return Button{Text: text, Href: href}.HTML()
 		},
 		"backLink": func(text, href string) template.HTML {
-			return BackLink{Text: text, Href: href}.HTML()
+			// The link stands before main: in a landmark of its own, which screen
+			// readers list and axe-core asks for.
+			return `<nav aria-label="` + template.HTML(template.HTMLEscapeString(text)) + `">` + BackLink{Text: text, Href: href}.HTML() + `</nav>`
 		},
 		"inset": func(text string) template.HTML {
 			return InsetText{Text: text}.HTML()

@@ -10,7 +10,7 @@ import (
 
 // BenchmarkVerify walks a log of events such as a search leaves.
 func BenchmarkVerify(b *testing.B) {
-	const events = 100_000
+	const events = 50_000
 	for _, engine := range []string{"sqlite", "postgres"} {
 		b.Run(engine, func(b *testing.B) {
 			w, ctx := setup(b, engine), context.Background()

@@ -123,7 +123,7 @@ func (v *verifier) leaves(ctx context.Context, r db.Reader) error {
 	for _, t := range v.trees {
 		wanted[t.N] = true
 	}
-	rows, err := r.Query(ctx, `SELECT n, id, header, commitment, hashes FROM audit_leaf ORDER BY n`)
+	rows, err := r.Query(ctx, `SELECT n, id, header, commitment, hashes FROM audit_leaf ORDER BY n`, db.Binary(r, 5)...)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // rewritten remembers statements by their source text; it holds no data and
@@ -61,6 +63,20 @@ func Args[T any](values []T) []any {
 		out[i] = v
 	}
 	return out
+}
+
+// Binary is what to give before the other arguments of a query with so many
+// columns whose answer is long: PostgreSQL then sends them as they are, where it
+// would send bytes as hexadecimal text. SQLite needs nothing.
+func Binary(r Reader, columns int) []any {
+	if r.Dialect() != Postgres {
+		return nil
+	}
+	formats := make(pgx.QueryResultFormats, columns)
+	for i := range formats {
+		formats[i] = pgx.BinaryFormatCode
+	}
+	return []any{formats}
 }
 
 // Millis is how a time is stored: UTC Unix milliseconds.
