@@ -28,6 +28,7 @@ import (
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
 	"onestory/internal/record"
+	"onestory/internal/review"
 	"onestory/internal/shield"
 	"onestory/internal/visit"
 	"onestory/lib/govuk"
@@ -37,18 +38,18 @@ import (
 func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), audit.Schema(), once.Schema(), access.Schema(),
-		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(),
+		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), review.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), feed.Messages(), record.Messages(), home.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), feed.Messages(), record.Messages(), review.Messages(), home.Messages()}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), feed.Templates(), record.Templates(), home.Templates()}
+	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), feed.Templates(), record.Templates(), review.Templates(), home.Templates()}
 }
 
 // features are the services and pages of a running deployment.
@@ -65,6 +66,7 @@ type features struct {
 	matches  *match.Service
 	involved *involvement.Service
 	feeds    *feed.Service
+	reviews  *review.Service
 
 	agencyPages  *agency.Pages
 	accountPages *account.Pages
@@ -75,6 +77,7 @@ type features struct {
 	shieldPages  *shield.Pages
 	involvePages *involvement.Pages
 	recordPages  *record.Pages
+	reviewPages  *review.Pages
 	homePages    *home.Pages
 	matchPages   *match.Pages
 	feedPages    *feed.Pages
@@ -87,6 +90,7 @@ type siteOptions struct {
 	proxied        bool // a proxy in front says in X-Forwarded-For who asks
 	trustedOrigins []string
 	metrics        *web.Metrics
+	sample         review.Rates
 	logger         *slog.Logger
 }
 
@@ -105,6 +109,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.involved = involvement.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
 	f.feeds = feed.New(feed.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: match.NewMatcher(d.index, f.children),
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}})
+	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
 	f.matches = match.New(d.gate, f.children, f.queue, f.feeds)
 	return f
 }
@@ -141,6 +146,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.visitPages = visit.NewPages(site, f.visits, d.clock)
 	f.shieldPages = shield.NewPages(site, f.shields, f.draftPages)
 	f.involvePages = involvement.NewPages(site, f.involved, f.draftPages)
+	f.reviewPages = review.NewPages(site, f.reviews)
 	f.matchPages = match.NewPages(site, f.matches)
 	f.feedPages = feed.NewPages(site, f.feeds)
 	own, err := record.NewOwn(cat, d.clock)

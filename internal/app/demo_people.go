@@ -43,7 +43,7 @@ var demoCast = []struct {
 	{"ruth.adler@council.example", "Ruth Adler", "front-door", []access.Role{access.ShieldOfficer, access.Broker}, true, nil, "07700 900205", "Shield officer and duty broker", "shield-officer", []string{"app.try.shield.1", "app.try.shield.2"}},
 	{"owen.price@council.example", "Owen Price", "council", []access.Role{access.IndexAdmin}, false, nil, "07700 900206", "Index administrator", "index-admin", []string{"app.try.index.1", "app.try.index.2", "app.try.index.3"}},
 	{"jo.carr@council.example", "Jo Carr", "council", []access.Role{access.AccountAdmin}, false, nil, "07700 900207", "Account administrator", "account-admin", []string{"app.try.admin.1"}},
-	{"lena.fox@council.example", "Lena Fox", "council", []access.Role{access.Governance}, false, nil, "07700 900208", "Information governance officer", "governance", []string{"app.try.gov.1"}},
+	{"lena.fox@council.example", "Lena Fox", "council", []access.Role{access.Governance}, false, nil, "07700 900208", "Information governance officer", "governance", []string{"app.try.gov.1", "app.try.gov.2"}},
 	{"head.nurse@nursing.example", "Beth Morgan", "school-nursing", []access.Role{access.SchoolNurse, access.Manager}, false, nil, "07700 900209", "School nursing manager", "nursing-manager", []string{"app.try.lead.1"}},
 }
 

@@ -75,7 +75,21 @@ func nav(c account.Current) []web.NavItem {
 	add(c.Has(access.AccountAdmin), "app.nav.accounts", "/accounts")
 	add(c.Has(access.AccountAdmin), "app.nav.agencies", "/agencies")
 	add(c.Has(access.Governance), "app.nav.alerts", "/governance")
+	add(c.Has(access.Governance), "app.nav.sample", "/governance/sample")
 	return items
+}
+
+// current is the entry under which a page stands: the longest that its path
+// begins with; -1 if none.
+func current(nav []web.NavItem, path string) int {
+	best := -1
+	for i, n := range nav {
+		under := n.Href == path || n.Href != "/" && strings.HasPrefix(path, n.Href+"/")
+		if under && (best < 0 || len(n.Href) > len(nav[best].Href)) {
+			best = i
+		}
+	}
+	return best
 }
 
 func (f *framer) of(r *http.Request) web.Frame {
@@ -89,8 +103,8 @@ func (f *framer) of(r *http.Request) web.Frame {
 	}
 	frame.SignedIn, frame.Account, frame.SignOut = c.Name, "/account", "/sign-out"
 	frame.Nav = nav(c)
-	for i, n := range frame.Nav {
-		frame.Nav[i].Current = n.Href == r.URL.Path || n.Href != "/" && strings.HasPrefix(r.URL.Path, n.Href+"/")
+	if i := current(frame.Nav, r.URL.Path); i >= 0 {
+		frame.Nav[i].Current = true
 	}
 	frame.Session = &web.Session{Left: c.Left, Warn: 5 * time.Minute, Ended: "/sign-in"}
 	return frame

@@ -151,6 +151,9 @@ func (f *features) governDoors(o *ownHandlers) []Door {
 	return []Door{
 		{Method: get, Path: "/confirmations", Action: "involvement:confirm", Handle: f.involvePages.Confirmations},
 		{Method: get, Path: "/shields", Action: "shield:list", Handle: f.shieldPages.List},
+		{Method: get, Path: "/governance/sample", Action: "log:sample", Handle: f.reviewPages.List},
+		{Method: get, Path: "/governance/sample/{event}", Action: "log:sample", Handle: f.reviewPages.One},
+		{Method: post, Path: "/governance/sample/{event}", Action: "log:review", Handle: f.reviewPages.Decide},
 		{Method: get, Path: "/governance", Action: "log:alerts", Handle: o.refusals},
 	}
 }

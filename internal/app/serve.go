@@ -14,16 +14,19 @@ import (
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/web"
+	"onestory/internal/review"
 )
 
 type serveCmd struct {
 	Database
-	Listen  string   `help:"Address to serve on." default:"127.0.0.1:8080" env:"ONESTORY_LISTEN" placeholder:"ADDR"`
-	Metrics string   `help:"Address to serve Prometheus metrics on; not for the public." env:"ONESTORY_METRICS" placeholder:"ADDR"`
-	TLSCert string   `help:"Certificate file; with --tls-key the service speaks https itself." env:"ONESTORY_TLS_CERT" name:"tls-cert" type:"path" placeholder:"FILE"`
-	TLSKey  string   `help:"Key file of the certificate." env:"ONESTORY_TLS_KEY" name:"tls-key" type:"path" placeholder:"FILE"`
-	Behind  bool     `help:"A proxy in front speaks https and adds the client's address to X-Forwarded-For." env:"ONESTORY_BEHIND_TLS" name:"behind-tls"`
-	Origins []string `help:"Other origins that may send forms here." env:"ONESTORY_ORIGINS" placeholder:"https://HOST"`
+	Listen   string   `help:"Address to serve on." default:"127.0.0.1:8080" env:"ONESTORY_LISTEN" placeholder:"ADDR"`
+	Metrics  string   `help:"Address to serve Prometheus metrics on; not for the public." env:"ONESTORY_METRICS" placeholder:"ADDR"`
+	TLSCert  string   `help:"Certificate file; with --tls-key the service speaks https itself." env:"ONESTORY_TLS_CERT" name:"tls-cert" type:"path" placeholder:"FILE"`
+	TLSKey   string   `help:"Key file of the certificate." env:"ONESTORY_TLS_KEY" name:"tls-key" type:"path" placeholder:"FILE"`
+	Behind   bool     `help:"A proxy in front speaks https and adds the client's address to X-Forwarded-For." env:"ONESTORY_BEHIND_TLS" name:"behind-tls"`
+	Origins  []string `help:"Other origins that may send forms here." env:"ONESTORY_ORIGINS" placeholder:"https://HOST"`
+	Searches int      `help:"Governance looks at one in this many searches from an adult or an address." default:"10" env:"ONESTORY_SAMPLE_SEARCHES" name:"sample-searches" placeholder:"N"`
+	Records  int      `help:"Governance looks at one in this many records opened by duty roles without a relationship." default:"20" env:"ONESTORY_SAMPLE_RECORDS" name:"sample-records" placeholder:"N"`
 }
 
 // Run serves until it is told to stop, then ends what is under way.
@@ -42,7 +45,8 @@ func serve(r *run, d *deployment, c serveCmd, k kind) error {
 		return errors.New("give both --tls-cert and --tls-key, or neither")
 	}
 	metrics := web.NewMetrics()
-	site, f, err := compose(d, siteOptions{kind: k, tls: c.TLSCert != "" || c.Behind, proxied: c.Behind, trustedOrigins: c.Origins, metrics: metrics, logger: r.logger})
+	site, f, err := compose(d, siteOptions{kind: k, tls: c.TLSCert != "" || c.Behind, proxied: c.Behind, trustedOrigins: c.Origins, metrics: metrics, logger: r.logger,
+		sample: review.Rates{Searches: c.Searches, Records: c.Records}})
 	if err != nil {
 		d.close()
 		return err
@@ -103,6 +107,13 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 	return []func(context.Context){
 		func(ctx context.Context) { seq.Run(ctx, 500*time.Millisecond, complain("number the log")) },
 		func(ctx context.Context) { d.index.Keep(ctx, complain("refresh the dictionary")) },
+		func(ctx context.Context) {
+			every(ctx, time.Minute, func() {
+				if err := f.reviews.Take(ctx, d.db); err != nil && ctx.Err() == nil {
+					complain("sample the log")(err)
+				}
+			})
+		},
 		func(ctx context.Context) {
 			every(ctx, time.Hour, func() {
 				if err := f.forget(ctx, d); err != nil && ctx.Err() == nil {

@@ -71,3 +71,15 @@ func (accountCards) Card(ctx context.Context, r db.Reader, id string) (involveme
 	}
 	return c, nil
 }
+
+// accountNames tells governance who an account is.
+type accountNames struct{}
+
+// Name is the account's person; the id where there is none, as for a command.
+func (accountNames) Name(ctx context.Context, r db.Reader, id string) (string, error) {
+	a, ok, err := account.Read(ctx, r, id)
+	if err != nil || !ok {
+		return id, err
+	}
+	return a.Name, nil
+}

@@ -20,7 +20,9 @@ type Looked struct {
 	Purpose string
 	Level   string
 	Classes []string
-	Refused bool
+	// Policies are the ids of the rules that decided.
+	Policies []string
+	Refused  bool
 }
 
 // Mark is a place in the list of events about a person. The zero Mark is before
@@ -44,14 +46,28 @@ func LookedAt(ctx context.Context, r db.Reader, subject string, limit int, after
 	if err != nil {
 		return nil, fmt.Errorf("read who looked: %w", err)
 	}
+	return looked(rows)
+}
+
+// Numbered lists the events of the log from leaf number from on, in their order,
+// at most limit: for who reads all of it bit by bit.
+func Numbered(ctx context.Context, r db.Reader, from int64, limit int) ([]Looked, error) {
+	rows, err := selectNumbered(ctx, r, from, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read the log from number %d: %w", from, err)
+	}
+	return looked(rows)
+}
+
+func looked(rows []entry) ([]Looked, error) {
 	out := make([]Looked, 0, len(rows))
 	for _, e := range rows {
 		var h header
 		if err := json.Unmarshal(e.Header, &h); err != nil {
 			return nil, fmt.Errorf("read the header of event %s: %w", e.ID, err)
 		}
-		out = append(out, Looked{ID: e.ID, At: time.UnixMilli(e.At).UTC(), Actor: h.Actor, Agency: h.Agency, Action: h.Action,
-			Purpose: h.Purpose, Level: h.Level, Classes: h.Classes, Refused: h.Outcome == Refused})
+		out = append(out, Looked{ID: h.ID, At: time.UnixMilli(h.At).UTC(), Actor: h.Actor, Agency: h.Agency, Action: h.Action,
+			Purpose: h.Purpose, Level: h.Level, Classes: h.Classes, Policies: h.Policies, Refused: h.Outcome == Refused})
 	}
 	return out, nil
 }

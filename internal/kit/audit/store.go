@@ -57,6 +57,15 @@ func selectLooked(ctx context.Context, r db.Reader, subject string, limit int, a
 	})
 }
 
+// selectNumbered reads leaves in the order of their numbers.
+func selectNumbered(ctx context.Context, r db.Reader, from int64, limit int) ([]entry, error) {
+	rows, err := r.Query(ctx, `SELECT id, header FROM audit_leaf WHERE n >= $1 ORDER BY n LIMIT $2`, from, limit)
+	return db.Collect(rows, err, func(rows *sql.Rows) (e entry, err error) {
+		err = rows.Scan(&e.ID, &e.Header)
+		return e, err
+	})
+}
+
 func countPending(ctx context.Context, r db.Reader) (n int64, err error) {
 	err = r.QueryRow(ctx, `SELECT count(*) FROM audit_pending`).Scan(&n)
 	return n, err
