@@ -66,7 +66,7 @@ type rolesFile struct {
 	Actions map[access.Action][]string
 }
 
-func readRoles(t testing.TB) map[access.Action][]access.Role {
+func readRolesFile(t testing.TB) rolesFile {
 	t.Helper()
 	b, err := os.ReadFile("testdata/roles.yaml")
 	if err != nil {
@@ -78,7 +78,12 @@ func readRoles(t testing.TB) map[access.Action][]access.Role {
 	if err := d.Decode(&f); err != nil {
 		t.Fatal(err)
 	}
-	out := map[access.Action][]access.Role{}
+	return f
+}
+
+func readRoles(t testing.TB) map[access.Action][]access.Role {
+	t.Helper()
+	f, out := readRolesFile(t), map[access.Action][]access.Role{}
 	for action, names := range f.Actions {
 		for _, n := range names {
 			group, ok := f.Groups[n]
