@@ -42,8 +42,9 @@ func NewPages(site *web.Site, svc *Service, search *find.Service, drafts *draft.
 	return &Pages{site: site, svc: svc, search: search, drafts: drafts}
 }
 
-// carerRows is how many carers the form takes.
-const carerRows = 3
+// carerRows is how many carers the form takes. Those beyond the first three are
+// shown as they fill up, one empty row at a time.
+const carerRows = 8
 
 // read reads the record form. The same function serves the blank, the filled
 // and the sent form.
@@ -202,4 +203,17 @@ func (recordForm) Statuses() []page.Option {
 }
 
 // Rows are the names of the carers' fields.
-func (recordForm) Rows() []string { return []string{"carer1", "carer2", "carer3"} }
+func (d recordForm) Rows() (names []string) {
+	for i := range carerRows {
+		n := "carer" + string(rune('1'+i))
+		if i >= 3 {
+			before, err := d.Field("carer" + string(rune('0'+i)))
+			this, err2 := d.Field(n)
+			if err != nil || err2 != nil || before.Value == "" && this.Value == "" {
+				break
+			}
+		}
+		names = append(names, n)
+	}
+	return names
+}
