@@ -2,7 +2,6 @@ package child
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"onestory/internal/access"
@@ -53,9 +52,4 @@ func (s *Service) reindexSome(ctx context.Context, q access.Request, after strin
 		return turn{len(ids), ids[len(ids)-1]}, audit.Event{Classes: []string{"index"}}, nil
 	})
 	return t.n, t.last, err
-}
-
-func selectChildren(ctx context.Context, r db.Reader, after string, limit int) ([]string, error) {
-	rows, err := r.Query(ctx, `SELECT id FROM child WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
-	return db.Collect(rows, err, func(rows *sql.Rows) (s string, err error) { err = rows.Scan(&s); return s, err })
 }
