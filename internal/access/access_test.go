@@ -77,7 +77,9 @@ func TestListsEqualDecisions(t *testing.T) {
 						return err
 					}
 				}
-				access.AddChildKeys(tx, child, fmt.Sprint("k", r.IntN(12)))
+				if err := access.AddChildKeys(ctx, tx, child, fmt.Sprint("k", r.IntN(12))); err != nil {
+					return err
+				}
 			}
 			for a := range who {
 				if _, err := access.SetCover(ctx, tx, access.Cover{Account: a, Agency: fmt.Sprint("ag", r.IntN(4)), ConfirmedBy: conf(a), Starts: day(), Ends: end()}); err != nil {
@@ -156,7 +158,9 @@ func TestRefusedAndAbsentCostTheSame(t *testing.T) {
 			if _, err := access.Admit(ctx, tx, "own", "la", access.Protection{}); err != nil {
 				return err
 			}
-			access.AddChildKeys(tx, "own", "k")
+			if err := access.AddChildKeys(ctx, tx, "own", "k"); err != nil {
+				return err
+			}
 			_, err := access.DeclareKin(ctx, tx, "n", "k")
 			return err
 		})

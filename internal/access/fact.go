@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -66,11 +65,11 @@ func childState(child, authority string, p Protection) audit.State {
 }
 
 // Admit makes a child known to access, from now on and with its protection.
-func Admit(_ context.Context, tx *db.Tx, child, authority string, p Protection) (audit.State, error) {
-	if child == "" {
-		return audit.State{}, errors.New("a child has an id")
+func Admit(ctx context.Context, tx *db.Tx, child, authority string, p Protection) (audit.State, error) {
+	_, err := tx.Exec(ctx, `INSERT INTO access_child (child, authority, hidden, shielded, owner) VALUES ($1, $2, $3, $4, $5)`, child, authority, p.Hidden, p.Shielded, p.Owner)
+	if err != nil {
+		return audit.State{}, fmt.Errorf("admit a child: %w", err)
 	}
-	tx.Later("access_child", "child, authority, hidden, shielded, owner", "", child, authority, p.Hidden, p.Shielded, p.Owner)
 	return childState(child, authority, p), nil
 }
 
@@ -156,10 +155,15 @@ func (g *Gate) hash(parts ...string) string {
 }
 
 // AddChildKeys adds hashes that tell a child's family from strangers.
-func AddChildKeys(tx *db.Tx, child string, keys ...string) {
-	for _, k := range keys {
-		tx.Later("access_child_key", "child, key", " ON CONFLICT DO NOTHING", child, k)
+func AddChildKeys(ctx context.Context, tx *db.Tx, child string, keys ...string) error {
+	rows := make([][]any, len(keys))
+	for i, k := range keys {
+		rows[i] = []any{child, k}
 	}
+	if err := tx.Insert(ctx, `INSERT INTO access_child_key (child, key) VALUES `, ` ON CONFLICT DO NOTHING`, rows); err != nil {
+		return fmt.Errorf("write a child's keys: %w", err)
+	}
+	return nil
 }
 
 // DeclareKin replaces the hashes of an account's relatives and addresses.

@@ -175,7 +175,9 @@ func TestDeclaredRelativeIsNotFound(t *testing.T) {
 				if _, err := access.Admit(ctx, tx, child, "northbridge", access.Protection{}); err != nil {
 					return err
 				}
-				access.AddChildKeys(tx, child, key)
+				if err := access.AddChildKeys(ctx, tx, child, key); err != nil {
+					return err
+				}
 			}
 			return nil
 		})

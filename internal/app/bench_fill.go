@@ -86,8 +86,7 @@ func (b *bench) admit(ctx context.Context, batch []synth.Child, upTo int) error 
 			}
 			ev.Subjects, ev.State = append(ev.Subjects, id), append(ev.State, st...)
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO app_setting (name, value) VALUES ('bench_children', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, strconv.Itoa(upTo))
-		return none, ev, err
+		return none, ev, noteFilled(ctx, tx, upTo)
 	})
 	return err
 }

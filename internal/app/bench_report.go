@@ -1,8 +1,6 @@
 package app
 
 import (
-	"context"
-	"database/sql"
 	"fmt"
 	"io"
 	"log/slog"
@@ -12,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"onestory/internal/kit/db"
 )
 
 // benchTimes is how long something took, in milliseconds.
@@ -105,15 +101,6 @@ func fsyncTime(dir string) float64 {
 		times = append(times, time.Since(began))
 	}
 	return summarise(times).P50
-}
-
-func someChildren(ctx context.Context, d *db.DB, n int) (out []string, err error) {
-	err = d.Read(ctx, func(ctx context.Context, r db.Reader) error {
-		rows, err := r.Query(ctx, `SELECT child FROM access_child ORDER BY child LIMIT $1`, n)
-		out, err = db.Collect(rows, err, func(rows *sql.Rows) (s string, err error) { err = rows.Scan(&s); return s, err })
-		return err
-	})
-	return out, err
 }
 
 // quiet logs nothing.

@@ -50,10 +50,12 @@ func (s *Service) JoinTo(ctx context.Context, tx *db.Tx, g access.Grant, keys se
 	if !g.Valid() {
 		return access.ErrNotFound
 	}
-	if err := s.insert(tx, keys, in); err != nil {
+	if err := s.insert(ctx, tx, keys, in); err != nil {
 		return err
 	}
-	insertMember(tx, w.ID, in.ID, db.Millis(s.gate.Clock().Now()))
+	if err := insertMember(ctx, tx, w.ID, in.ID, db.Millis(s.gate.Clock().Now())); err != nil {
+		return fmt.Errorf("join a record to a child: %w", err)
+	}
 	was := w.View
 	return s.fresh(ctx, tx, &was, Fold(w.ID, append(slices.Clip(w.held), in.held())))
 }

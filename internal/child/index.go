@@ -50,8 +50,7 @@ func (s *Service) reindex(ctx context.Context, tx *db.Tx, i indexing) error {
 	}
 	had := s.kinKeys(was)
 	fresh := slices.DeleteFunc(s.kinKeys(i.now), func(k string) bool { return slices.Contains(had, k) })
-	access.AddChildKeys(tx, i.now.ID, fresh...)
-	return nil
+	return access.AddChildKeys(ctx, tx, i.now.ID, fresh...)
 }
 
 func (s *Service) putEntry(ctx context.Context, tx *db.Tx, i indexing) error {

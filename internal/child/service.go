@@ -91,10 +91,12 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, g access.Grant, keys sea
 	if err != nil {
 		return "", nil, err
 	}
-	if err := s.insert(tx, keys, in); err != nil {
+	if err := s.insert(ctx, tx, keys, in); err != nil {
 		return "", nil, err
 	}
-	insertMember(tx, child, in.ID, db.Millis(s.gate.Clock().Now()))
+	if err := insertMember(ctx, tx, child, in.ID, db.Millis(s.gate.Clock().Now())); err != nil {
+		return "", nil, fmt.Errorf("join a record to its child: %w", err)
+	}
 	view := Fold(child, []Held{in.held()})
 	return child, st, s.reindex(ctx, tx, indexing{isNew: true, now: view, protection: p})
 }
@@ -114,7 +116,7 @@ func (s *Service) Hold(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 	if !g.Valid() {
 		return access.ErrNotFound
 	}
-	return s.insert(tx, keys, in)
+	return s.insert(ctx, tx, keys, in)
 }
 
 // Join adds a new record to a child.
@@ -122,7 +124,7 @@ func (s *Service) Join(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 	if !g.Valid() {
 		return access.ErrNotFound
 	}
-	if err := s.insert(tx, keys, in); err != nil {
+	if err := s.insert(ctx, tx, keys, in); err != nil {
 		return err
 	}
 	return s.Link(ctx, tx, g, in.ID, child)
@@ -133,7 +135,9 @@ func (s *Service) Link(ctx context.Context, tx *db.Tx, g access.Grant, record, c
 	if !g.Valid() {
 		return access.ErrNotFound
 	}
-	insertMember(tx, child, record, db.Millis(s.gate.Clock().Now()))
+	if err := insertMember(ctx, tx, child, record, db.Millis(s.gate.Clock().Now())); err != nil {
+		return fmt.Errorf("join a record to a child: %w", err)
+	}
 	return s.Refresh(ctx, tx, g, child)
 }
 
@@ -160,12 +164,14 @@ func (s *Service) Replace(ctx context.Context, tx *db.Tx, g access.Grant, in Inc
 	return s.Refresh(ctx, tx, g, child)
 }
 
-func (s *Service) insert(tx *db.Tx, keys seal.Keys, in Incoming) error {
+func (s *Service) insert(ctx context.Context, tx *db.Tx, keys seal.Keys, in Incoming) error {
 	sealed, err := sealRecord(keys, in.ID, in.Record)
 	if err != nil {
 		return err
 	}
-	insertSource(tx, in.row(sealed))
+	if err := insertSource(ctx, tx, in.row(sealed)); err != nil {
+		return fmt.Errorf("keep a source record: %w", err)
+	}
 	return nil
 }
 

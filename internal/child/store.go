@@ -48,9 +48,10 @@ func confirmChild(ctx context.Context, tx *db.Tx, id string) error {
 	return err
 }
 
-func insertSource(tx *db.Tx, s row) {
-	tx.Later("child_source", "id, source, key, hash, supplied_on, confirmed_on, version, sealed", "",
-		s.id, s.source, s.key, s.hash, s.suppliedOn.String(), s.confirmedOn.String(), 1, s.sealed)
+func insertSource(ctx context.Context, tx *db.Tx, s row) error {
+	_, err := tx.Exec(ctx, `INSERT INTO child_source (id, source, key, hash, supplied_on, confirmed_on, version, sealed) VALUES ($1, $2, $3, $4, $5, $6, 1, $7)`,
+		s.id, s.source, s.key, s.hash, s.suppliedOn.String(), s.confirmedOn.String(), s.sealed)
+	return err
 }
 
 // replaceSource keeps the present view among the past ones and puts a new one in its place.
@@ -70,8 +71,9 @@ func selectSource(ctx context.Context, r db.Reader, source, key string) (id, has
 	return id, hash, child, err
 }
 
-func insertMember(tx *db.Tx, child, record string, at int64) {
-	tx.Later("child_member", "child, record, starts, ends", "", child, record, at, 0)
+func insertMember(ctx context.Context, tx *db.Tx, child, record string, at int64) error {
+	_, err := tx.Exec(ctx, `INSERT INTO child_member (child, record, starts, ends) VALUES ($1, $2, $3, 0)`, child, record, at)
+	return err
 }
 
 const rowColumns = `s.id, s.source, s.key, s.hash, s.supplied_on, s.confirmed_on, s.version, s.sealed`

@@ -23,8 +23,6 @@ type Reader interface {
 type Tx struct {
 	snapshot
 	after []func()
-	later []*waiting // rows not written yet
-	fault error      // why one of them could not be
 }
 
 // snapshot is what Read and Write share.
@@ -96,21 +94,8 @@ func (s snapshot) QueryRow(ctx context.Context, query string, args ...any) *sql.
 	return s.tx.QueryRowContext(ctx, query, args...)
 }
 
-// Query is that of a Reader, in the transaction.
-func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	t.flush(ctx, query)
-	return t.snapshot.Query(ctx, query, args...)
-}
-
-// QueryRow is that of a Reader, in the transaction.
-func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	t.flush(ctx, query)
-	return t.snapshot.QueryRow(ctx, query, args...)
-}
-
 // Exec runs a statement that changes rows and returns how many.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	t.flush(ctx, query)
 	if t.count != nil {
 		t.count.Execs++
 	}
@@ -130,7 +115,6 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 
 // Prepare readies a statement for many executions in this transaction.
 func (t *Tx) Prepare(ctx context.Context, query string) (*sql.Stmt, error) {
-	t.flush(ctx, "")
 	return t.tx.PrepareContext(ctx, rewrite(t.dialect, query))
 }
 
@@ -173,14 +157,7 @@ func (d *DB) writeOnce(ctx context.Context, fn func(context.Context, *Tx) error)
 	}
 	defer stx.Rollback() // does nothing after a commit
 	tx := &Tx{snapshot: d.snapshot(ctx, stx, d.writing)}
-	err = fn(ctx, tx)
-	if err == nil {
-		tx.flush(ctx, "")
-	}
-	if tx.fault != nil {
-		return tx.fault
-	}
-	if err != nil {
+	if err := fn(ctx, tx); err != nil {
 		return err
 	}
 	if d.faults != nil {
@@ -225,7 +202,6 @@ func Hold(ctx context.Context, r Reader) (back func() error, err error) {
 	case snapshot:
 		s = r
 	case *Tx:
-		r.flush(ctx, "") // before the mark, so that going back keeps them
 		s = r.snapshot
 	}
 	if s.tx == nil || s.dialect != Postgres {
