@@ -58,8 +58,3 @@ func putGuardedDoor(ctx context.Context, tx *db.Tx, child, door string) error {
 	_, err := tx.Exec(ctx, `INSERT INTO child_guarded_door (child, door) VALUES ($1, $2) ON CONFLICT (child) DO UPDATE SET door = excluded.door`, child, door)
 	return err
 }
-
-func selectChildren(ctx context.Context, r db.Reader, after string, limit int) ([]string, error) {
-	rows, err := r.Query(ctx, `SELECT id FROM child WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
-	return db.Collect(rows, err, func(rows *sql.Rows) (s string, err error) { err = rows.Scan(&s); return s, err })
-}
