@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"onestory/internal/access"
@@ -107,6 +108,9 @@ func (f *features) importFile(r *run, q access.Request, source, path string, dry
 	}
 	bar := progress(r, -1, source)
 	defer bar.Finish()
+	// An import makes much that is soon forgotten; collecting it less often is
+	// worth a tenth of its time for some tens of megabytes.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	return f.feeds.Import(r.ctx, q, source, file, st.Size(), feed.Options{DryRun: dry, Progress: func(done, total int) {
 		bar.ChangeMax(total)
 		_ = bar.Set(done)
