@@ -100,7 +100,7 @@ func selectOne(ctx context.Context, r db.Reader, child, id string) (row, error) 
 }
 
 func selectFed(ctx context.Context, r db.Reader, source, key string) (row, error) {
-	return scan(r.QueryRow(ctx, `SELECT `+columns+` FROM involvement i WHERE i.source = $1 AND i.source_key = $2`, source, key))
+	return scan(r.QueryRow(ctx, `SELECT `+columns+` FROM involvement i WHERE i.source = $1 AND i.source_key = $2 AND i.source_key <> ''`, source, key)) // the last condition lets the partial index serve
 }
 
 func selectOfChild(ctx context.Context, r db.Reader, child string) ([]row, error) {
