@@ -13,7 +13,7 @@ import (
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
-	_ "modernc.org/sqlite"             // the driver "sqlite"
+	"modernc.org/sqlite"               // the driver "sqlite"
 )
 
 // Dialect names the engine behind a DB.
@@ -87,7 +87,7 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 		return nil, err
 	}
 	d.faults, d.retries = o.FailCommit, 12
-	if err := d.read.PingContext(ctx); err != nil {
+	if err := patiently(func() error { return d.read.PingContext(ctx) }); err != nil {
 		d.Close()
 		return nil, fmt.Errorf("open database %s: %w", Redact(dsn), redactErr(err, dsn))
 	}
@@ -124,7 +124,7 @@ func openSQLite(path string, o Options) (*DB, error) {
 	}
 	w.SetMaxOpenConns(1)
 	// The file and its WAL must exist before a read-only connection can open them.
-	if err := w.Ping(); err != nil {
+	if err := patiently(w.Ping); err != nil {
 		w.Close()
 		return nil, fmt.Errorf("open SQLite for writing: %w", err)
 	}
@@ -200,3 +200,16 @@ func redactErr(err error, dsn string) error {
 
 // SetFaults sets Options.FailCommit on an open database. Only tests call it.
 func (d *DB) SetFaults(f func() error) { d.faults = f }
+
+// patiently tries again while another process turns the same new file to WAL:
+// SQLite answers "locked" to that at once, whatever the busy timeout.
+func patiently(try func() error) (err error) {
+	for wait := time.Millisecond; wait < 2*time.Second; wait *= 2 {
+		var lite *sqlite.Error
+		if err = try(); !errors.As(err, &lite) || lite.Code()&0xff != 5 { // SQLITE_BUSY
+			return err
+		}
+		time.Sleep(wait)
+	}
+	return err
+}
