@@ -130,7 +130,8 @@ func (f *features) forget(ctx context.Context, d *deployment) error {
 	err := d.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return errors.Join(find.Forget(ctx, tx, day), once.Forget(ctx, tx, day))
 	})
-	return errors.Join(err, f.sessions.Forget(ctx), f.drafts.Forget(ctx, d.db, d.clock.Now()))
+	_, expired := f.feeds.Expire(ctx, d.db)
+	return errors.Join(err, expired, f.sessions.Forget(ctx), f.drafts.Forget(ctx, d.db, d.clock.Now()))
 }
 
 func every(ctx context.Context, d time.Duration, fn func()) {
