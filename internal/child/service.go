@@ -64,20 +64,6 @@ func (s *Service) NewIDs(ctx context.Context, n int) ([]string, seal.Keys, error
 	return ids, k, err
 }
 
-// Known finds what a source already supplied under a key: the record's id, the
-// hash of the row then, and the child it belongs to ("" while it waits in the
-// queue). All are "" for a new row.
-func Known(ctx context.Context, r db.Reader, g access.Grant, source, key string) (record, hash, child string, err error) {
-	if !g.Valid() {
-		return "", "", "", access.ErrNotFound
-	}
-	record, hash, child, err = selectSource(ctx, r, source, key)
-	if db.IsNone(err) {
-		return "", "", "", nil
-	}
-	return record, hash, child, err
-}
-
 // Admit makes a new child of a record. Protection is that of whoever it may be.
 func (s *Service) Admit(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, in Incoming, authority string, provisional bool, p access.Protection) (string, []audit.State, error) {
 	if !g.Valid() {

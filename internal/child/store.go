@@ -65,12 +65,6 @@ func replaceSource(ctx context.Context, tx *db.Tx, s row) error {
 	return err
 }
 
-func selectSource(ctx context.Context, r db.Reader, source, key string) (id, hash, child string, err error) {
-	err = r.QueryRow(ctx, `SELECT s.id, s.hash, COALESCE(m.child, '') FROM child_source s LEFT JOIN child_member m ON m.record = s.id AND m.ends = 0
-		WHERE s.source = $1 AND s.key = $2`, source, key).Scan(&id, &hash, &child)
-	return id, hash, child, err
-}
-
 func insertMember(ctx context.Context, tx *db.Tx, child, record string, at int64) error {
 	_, err := tx.Exec(ctx, `INSERT INTO child_member (child, record, starts, ends) VALUES ($1, $2, $3, 0)`, child, record, at)
 	return err

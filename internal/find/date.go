@@ -3,7 +3,6 @@ package find
 import (
 	"time"
 
-	"onestory/lib/linkage"
 	"onestory/lib/workday"
 )
 
@@ -30,5 +29,3 @@ func civil(n int64) (y int, m time.Month, d int) {
 	yy, mm, dd := epoch.AddDays(int(n)).Parts()
 	return yy, time.Month(mm), dd
 }
-
-func linkageAliases(token string) []string { return linkage.Aliases(token) }

@@ -8,6 +8,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/kit/db"
+	"onestory/lib/linkage"
 )
 
 // Lookalike is a child that an incoming record may belong to, with how it was
@@ -167,7 +168,7 @@ func (c *gathering) words(ctx context.Context, name string) (same, near []int64,
 			same = append(same, id)
 		}
 		// Exact words are always found; others as far as this process's copy goes.
-		for _, a := range linkageAliases(t) {
+		for _, a := range linkage.Aliases(t) {
 			if id := c.x.words.id(a); id != 0 {
 				near = append(near, id)
 			}

@@ -10,6 +10,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/kit/db"
+	"onestory/lib/linkage"
 	"onestory/lib/workday"
 )
 
@@ -167,7 +168,7 @@ const near = 60
 func (s *search) expand(ctx context.Context) (families, givens []int64, err error) {
 	words := func(j *judge) (out []string) {
 		for _, t := range j.typed {
-			out = append(append(out, t), linkageAliases(t)...)
+			out = append(append(out, t), linkage.Aliases(t)...)
 		}
 		return out
 	}

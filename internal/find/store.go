@@ -108,7 +108,7 @@ func selectByName(ctx context.Context, r db.Reader, families, givens []int64, fr
 	return db.Collect(rows, err, scanName)
 }
 
-// selectByGiven is for a given name and a birth date without the family name.
+// selectByKeys finds who has any of the keyed hashes: at most 200 children.
 func selectByKeys(ctx context.Context, r db.Reader, hashes [][]byte, cleared bool) ([]int64, error) {
 	rows, err := r.Query(ctx, `SELECT DISTINCT no FROM find_key WHERE hash IN `+db.In(1, len(hashes))+unhidden(cleared)+` LIMIT 200`, db.Args(hashes)...)
 	return db.Collect(rows, err, func(rows *sql.Rows) (no int64, err error) { err = rows.Scan(&no); return no, err })
