@@ -11,6 +11,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/child"
+	"onestory/internal/find"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/problem"
@@ -35,6 +36,7 @@ func (s *Service) Import(ctx context.Context, q access.Request, source string, f
 		return Report{}, err
 	}
 	im := &importing{s: s, q: q, o: o, table: t, today: workday.InUK(s.Gate.Clock().Now()), agencies: map[string]string{}}
+	im.again = find.FewForMirror
 	if o.Progress == nil {
 		im.o.Progress = func(int, int) {}
 	}
@@ -44,6 +46,7 @@ func (s *Service) Import(ctx context.Context, q access.Request, source string, f
 	if err := im.begin(ctx, source); err != nil {
 		return Report{}, err
 	}
+	defer im.unmirror()
 	if err := im.all(ctx); err != nil {
 		return Report{}, err
 	}
@@ -64,6 +67,7 @@ type importing struct {
 	today     workday.Date
 	passed    int               // the last row seen; beyond run.Done all are unchanged
 	agencies  map[string]string // kind and reference → id, "" for none
+	matching
 }
 
 func (im *importing) report() Report {
@@ -124,6 +128,7 @@ type item struct {
 	number    int
 	row       Row
 	in        child.Incoming
+	sought    *find.Sought
 	fault     *Fault
 	cells     []string // of a refused row
 	unchanged bool
@@ -242,6 +247,7 @@ func (im *importing) prepare(ctx context.Context, items []item) (portion, error)
 		if items[i].fault == nil && !items[i].unchanged {
 			row := items[i].row
 			items[i].in = child.Incoming{ID: ids[0], Source: im.bound.Source, Key: row.Key, Hash: row.Hash, SuppliedOn: im.today, ConfirmedOn: im.today, Record: row.Record}
+			items[i].sought = im.s.Matcher.Seek(row.Record)
 			ids = ids[1:]
 		}
 	}
@@ -281,6 +287,9 @@ func (im *importing) write(ctx context.Context, p portion) error {
 			im.passed = p.items[at-1].number
 			continue
 		}
+		if err := im.mirrored(ctx); err != nil {
+			return err
+		}
 		n, err := im.turn(ctx, p, at)
 		if err != nil {
 			return err
@@ -305,9 +314,8 @@ func unchangedFrom(items []item) int {
 // turn is one transaction with its event; it returns how many items it took in.
 func (im *importing) turn(ctx context.Context, p portion, at int) (int, error) {
 	type result struct {
-		n      int
-		done   int
-		counts Counts
+		n, done, matched int
+		counts           Counts
 	}
 	if err := ctx.Err(); err != nil {
 		return 0, err
@@ -330,7 +338,7 @@ func (im *importing) turn(ctx context.Context, p portion, at int) (int, error) {
 			}
 			res.n, res.done = res.n+1, it.number
 		}
-		res.counts = w.counts
+		res.counts, res.matched = w.counts, w.held
 		ok, err := advance(ctx, tx, im.run.ID, im.run.Done, res.done, res.counts, "running", db.Millis(g.Now()))
 		if err == nil && !ok {
 			err = problem.New(problem.Conflict, "feed.twice", im.bound.Source)
@@ -343,6 +351,7 @@ func (im *importing) turn(ctx context.Context, p portion, at int) (int, error) {
 		return 0, err
 	}
 	im.run.Done, im.run.Counts, im.passed = got.done, got.counts, got.done
+	im.matched += got.matched
 	return got.n, nil
 }
 

@@ -25,6 +25,8 @@ type writer struct {
 	asked    map[string]bool // keys that known answers for
 	counts   Counts
 	written  int
+	held     int // rows held against the children there are
+	finder   match.Finder
 	subjects []string
 	states   []audit.State
 }
@@ -44,7 +46,7 @@ func (im *importing) writer(ctx context.Context, tx *db.Tx, g access.Grant, p po
 	if w.known, err = child.KnownAll(ctx, tx, g, im.bound.Source, keys); err != nil {
 		return nil, fmt.Errorf("look for rows supplied before: %w", err)
 	}
-	return w, nil
+	return w, w.ready(ctx, p.items[at:min(len(p.items), at+mostRows)])
 }
 
 // item takes one row in.
@@ -62,7 +64,7 @@ func (w *writer) item(ctx context.Context, it item) error {
 		}
 		return insertRefused(ctx, w.tx, w.run.ID, it.number, sealed)
 	}
-	o, now, err := w.row(ctx, it.row, it.in)
+	o, now, err := w.row(ctx, it)
 	if err != nil {
 		return fmt.Errorf("row %d: %w", it.number, err)
 	}
@@ -74,7 +76,8 @@ func (w *writer) item(ctx context.Context, it item) error {
 }
 
 // row decides what becomes of a row and does it.
-func (w *writer) row(ctx context.Context, row Row, in child.Incoming) (outcome, child.Kept, error) {
+func (w *writer) row(ctx context.Context, it item) (outcome, child.Kept, error) {
+	row, in := it.row, it.in
 	before, known := w.known[row.Key]
 	if !known && !w.asked[row.Key] { // beyond those asked about above
 		more, err := child.KnownAll(ctx, w.tx, w.g, in.Source, []string{row.Key})
@@ -88,10 +91,10 @@ func (w *writer) row(ctx context.Context, row Row, in child.Incoming) (outcome, 
 		return isUnchanged, before, nil
 	case known:
 		in.ID = before.Record
-		o, child, err := w.change(ctx, row, in, before)
+		o, child, err := w.change(ctx, it, in, before)
 		return o, supplied(in, child), err
 	}
-	o, child, err := w.add(ctx, row, in)
+	o, child, err := w.add(ctx, it)
 	if o == isOutside {
 		in.ID = ""
 	}
@@ -106,9 +109,9 @@ func supplied(in child.Incoming, of string) child.Kept {
 func (w *writer) admits() bool { return w.universal || !w.bound.Universal }
 
 // add takes in a row that its source never sent before.
-func (w *writer) add(ctx context.Context, row Row, in child.Incoming) (outcome, string, error) {
-	c := w.s.Children
-	d, whole, err := w.s.Matcher.Decide(ctx, w.tx, w.g, row.Record, "")
+func (w *writer) add(ctx context.Context, it item) (outcome, string, error) {
+	c, row, in := w.s.Children, it.row, it.in
+	d, whole, err := w.decide(ctx, it, "")
 	if err != nil {
 		return 0, "", err
 	}
@@ -140,8 +143,8 @@ func (w *writer) add(ctx context.Context, row Row, in child.Incoming) (outcome, 
 }
 
 // change takes in a row that says something else than before.
-func (w *writer) change(ctx context.Context, row Row, in child.Incoming, before child.Kept) (outcome, string, error) {
-	c := w.s.Children
+func (w *writer) change(ctx context.Context, it item, in child.Incoming, before child.Kept) (outcome, string, error) {
+	c, row := w.s.Children, it.row
 	old, err := c.Supplied(ctx, w.tx, w.g, in.ID)
 	if err != nil {
 		return 0, "", err
@@ -153,7 +156,7 @@ func (w *writer) change(ctx context.Context, row Row, in child.Incoming, before 
 	if err != nil {
 		return 0, "", err
 	}
-	d, _, err := w.s.Matcher.Decide(ctx, w.tx, w.g, row.Record, before.Child)
+	d, _, err := w.decide(ctx, it, before.Child)
 	if err != nil {
 		return 0, "", err
 	}

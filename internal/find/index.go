@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"onestory/internal/kit/db"
@@ -16,6 +17,8 @@ type Index struct {
 	d     *db.DB
 	key   []byte
 	words *words
+	// watched has, for transactions under way, what a Mirror wants to know of them.
+	watched sync.Map // *db.Tx → *writing
 }
 
 // New makes an Index. key is a 256-bit key for the hashes of places and numbers.
@@ -41,7 +44,7 @@ func (x *Index) Put(ctx context.Context, tx *db.Tx, e Entry) error {
 	if err := clear(ctx, tx, no); err != nil {
 		return fmt.Errorf("clear a child's index: %w", err)
 	}
-	return x.fill(ctx, tx, e, no)
+	return x.fill(ctx, tx, e, no, true)
 }
 
 // Add is Put of a child that is not in the index yet.
@@ -50,7 +53,7 @@ func (x *Index) Add(ctx context.Context, tx *db.Tx, e Entry) error {
 	if err != nil {
 		return fmt.Errorf("index a new child: %w", err)
 	}
-	return x.fill(ctx, tx, e, no)
+	return x.fill(ctx, tx, e, no, false)
 }
 
 // Join is Put of a child that gained a record: was is what the index holds of it
@@ -69,15 +72,15 @@ func (x *Index) Join(ctx context.Context, tx *db.Tx, was, now Entry) error {
 	if err != nil {
 		return fmt.Errorf("index a child: %w", err)
 	}
-	return x.write(ctx, tx, names, hashes, no, now.Hidden)
+	return x.write(ctx, tx, now, no, false, names, hashes)
 }
 
-// fill writes the rows that find a child.
-func (x *Index) fill(ctx context.Context, tx *db.Tx, e Entry, no int64) error {
-	return x.write(ctx, tx, filed(e), x.hashes(e), no, e.Hidden)
+// fill writes the rows that find a child; replaced says that others were there.
+func (x *Index) fill(ctx context.Context, tx *db.Tx, e Entry, no int64, replaced bool) error {
+	return x.write(ctx, tx, e, no, replaced, filed(e), x.hashes(e))
 }
 
-func (x *Index) write(ctx context.Context, tx *db.Tx, names []filing, hashes []string, no int64, hidden bool) error {
+func (x *Index) write(ctx context.Context, tx *db.Tx, e Entry, no int64, replaced bool, names []filing, hashes []string) error {
 	rows := make([]nameRow, 0, len(names))
 	for _, n := range names {
 		f, err := x.wordID(ctx, tx, n.family)
@@ -90,11 +93,17 @@ func (x *Index) write(ctx context.Context, tx *db.Tx, names []filing, hashes []s
 		}
 		rows = append(rows, nameRow{n.dob, f, g, no})
 	}
-	if err := insertNames(ctx, tx, rows, hidden); err != nil {
+	if err := insertNames(ctx, tx, rows, e.Hidden); err != nil {
 		return fmt.Errorf("index a child's names: %w", err)
 	}
-	if err := insertKeys(ctx, tx, hashes, no, hidden); err != nil {
+	if err := insertKeys(ctx, tx, hashes, no, e.Hidden); err != nil {
 		return fmt.Errorf("index a child's keys: %w", err)
+	}
+	if err := insertChange(ctx, tx, no); err != nil {
+		return fmt.Errorf("note a change of the index: %w", err)
+	}
+	if w, ok := x.watched.Load(tx); ok {
+		w.(*writing).wrote(no, replaced, e.Hidden || e.Guarded, rows, hashes)
 	}
 	return nil
 }

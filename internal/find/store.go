@@ -189,8 +189,9 @@ type hit struct {
 	no   int64
 }
 
-func selectHits(ctx context.Context, r db.Reader, hashes [][]byte) ([]hit, error) {
-	rows, err := r.Query(ctx, `SELECT hash, no FROM find_key WHERE hash IN `+db.In(1, len(hashes))+` LIMIT 400`, db.Args(hashes)...)
+// selectHits finds who has any of the keyed hashes, up to a limit.
+func selectHits(ctx context.Context, r db.Reader, hashes [][]byte, limit int) ([]hit, error) {
+	rows, err := r.Query(ctx, `SELECT hash, no FROM find_key WHERE hash IN `+db.In(1, len(hashes))+fmt.Sprintf(` LIMIT %d`, limit), db.Args(hashes)...)
 	return db.Collect(rows, err, func(rows *sql.Rows) (h hit, err error) { err = rows.Scan(&h.hash, &h.no); return h, err })
 }
 

@@ -21,18 +21,41 @@ func NewMatcher(index *find.Index, children *child.Service) *Matcher {
 	return &Matcher{index, children}
 }
 
+// Finder finds the children that a record may be about: find.Index, or a
+// find.Mirror for whoever matches many.
+type Finder interface {
+	Lookalikes(ctx context.Context, r db.Reader, g access.Grant, s *find.Sought, floor float64) ([]find.Lookalike, error)
+}
+
+// Mirror is that of the index.
+func (m *Matcher) Mirror(ctx context.Context, r db.Reader, g access.Grant, records int) (*find.Mirror, error) {
+	return m.index.Mirror(ctx, r, g, records)
+}
+
+// Finder is where to look: the mirror if there is one, else the index.
+func (m *Matcher) Finder(mirror *find.Mirror) Finder {
+	if mirror != nil {
+		return mirror
+	}
+	return m.index
+}
+
+// Seek makes a record ready for Decide. It asks nothing of the database and may
+// be done ahead, on any goroutine.
+func (m *Matcher) Seek(rec child.Record) *find.Sought { return m.index.Seek(entry(rec)) }
+
 // Decide finds the children that a record may be about, leaving out the one
-// called except, and decides. For a Match it returns the child as loaded, ready
-// to be joined.
-func (m *Matcher) Decide(ctx context.Context, r db.Reader, g access.Grant, rec child.Record, except string) (Decision, child.Whole, error) {
-	found, err := m.index.Lookalikes(ctx, r, g, entry(rec))
+// called except, and decides. sought is what Seek made of the record. For a Match
+// it returns the child as loaded, ready to be joined.
+func (m *Matcher) Decide(ctx context.Context, r db.Reader, g access.Grant, from Finder, rec child.Record, sought *find.Sought, except string) (Decision, child.Whole, error) {
+	found, err := from.Lookalikes(ctx, r, g, sought, expecting)
 	if err != nil {
 		return Decision{Status: Error}, child.Whole{}, err
 	}
 	var candidates []Candidate
 	wholes := map[string]child.Whole{}
 	for _, f := range found {
-		if f.Child == except || !f.Identifier && !f.Carer && f.Score < Guard || !f.Identifier && !f.Carer && !f.Guarded && f.Score < expecting {
+		if f.Child == except || !f.Identifier && !f.Carer && f.Score < Guard {
 			continue
 		}
 		w, err := m.children.Load(ctx, r, g, f.Child)
