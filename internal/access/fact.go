@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -88,6 +89,24 @@ func Protect(ctx context.Context, tx *db.Tx, child string, p Protection) (audit.
 func ProtectionOf(ctx context.Context, r db.Reader, child string) (p Protection, err error) {
 	err = r.QueryRow(ctx, `SELECT hidden, shielded, owner FROM access_child WHERE child = $1`, child).Scan(&p.Hidden, &p.Shielded, &p.Owner)
 	return p, err
+}
+
+// ProtectionsOf reads how children are protected, with one statement.
+func ProtectionsOf(ctx context.Context, r db.Reader, children []string) (map[string]Protection, error) {
+	out := make(map[string]Protection, len(children))
+	if len(children) == 0 {
+		return out, nil
+	}
+	children = db.Even(children)
+	rows, err := r.Query(ctx, `SELECT child, hidden, shielded, owner FROM access_child WHERE child IN `+db.In(1, len(children)), db.Args(children)...)
+	_, err = db.Collect(rows, err, func(rows *sql.Rows) (x struct{}, err error) {
+		var c string
+		var p Protection
+		err = rows.Scan(&c, &p.Hidden, &p.Shielded, &p.Owner)
+		out[c] = p
+		return x, err
+	})
+	return out, err
 }
 
 func (r Relationship) state() audit.State {

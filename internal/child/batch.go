@@ -34,7 +34,8 @@ func KnownAll(ctx context.Context, r db.Reader, g access.Grant, source string, k
 // never for a page.
 type Whole struct {
 	View
-	held []Held
+	held       []Held
+	protection *access.Protection // nil where it was not read with the rest
 }
 
 // Load reads a child whole.
@@ -56,8 +57,15 @@ func (s *Service) JoinTo(ctx context.Context, tx *db.Tx, g access.Grant, keys se
 	if err := insertMember(ctx, tx, w.ID, in.ID, db.Millis(s.gate.Clock().Now())); err != nil {
 		return fmt.Errorf("join a record to a child: %w", err)
 	}
+	if w.protection == nil {
+		p, err := access.ProtectionOf(ctx, tx, w.ID)
+		if err != nil {
+			return fmt.Errorf("read a child's protection: %w", err)
+		}
+		w.protection = &p
+	}
 	was := w.View
-	return s.fresh(ctx, tx, &was, Fold(w.ID, append(slices.Clip(w.held), in.held())))
+	return s.fresh(ctx, tx, &was, Fold(w.ID, append(slices.Clip(w.held), in.held())), *w.protection)
 }
 
 // Release makes a new child of a record that waits in the queue.
@@ -110,4 +118,21 @@ func Behind(ctx context.Context, r db.Reader, g access.Grant, door string) (chil
 	}
 	children, guarded, err := selectBehind(ctx, r, door)
 	return children, len(guarded) > 0, err
+}
+
+// GuardedDoors tells behind which of the doors a shielded child lives.
+func GuardedDoors(ctx context.Context, r db.Reader, g access.Grant, doors []string) (map[string]bool, error) {
+	if !g.Valid() {
+		return nil, access.ErrNotFound
+	}
+	doors = slices.DeleteFunc(slices.Clone(doors), func(d string) bool { return d == "" })
+	out := map[string]bool{}
+	if len(doors) == 0 {
+		return out, nil
+	}
+	found, err := selectGuardedDoors(ctx, r, doors)
+	for _, d := range found {
+		out[d] = true
+	}
+	return out, err
 }

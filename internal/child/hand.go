@@ -151,7 +151,7 @@ func (s *Service) Amend(ctx context.Context, q access.Request, rec Record, versi
 
 // ownRecord is the child's record typed in by hand, with the id "" if there is none.
 func (s *Service) ownRecord(ctx context.Context, r db.Reader, child string) (string, Record, error) {
-	rows, err := selectRows(ctx, r, child)
+	rows, err := selectRows(ctx, r, []string{child})
 	if err != nil {
 		return "", Record{}, fmt.Errorf("read a child's records: %w", err)
 	}

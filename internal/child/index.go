@@ -16,6 +16,7 @@ type indexing struct {
 	was        *View // what the index holds, where that is known
 	now        View
 	protection access.Protection
+	ahead      *prepared // of a new child that nobody protects, or nil
 }
 
 // before is the child as the index has it: nobody, of a new one.
@@ -48,6 +49,9 @@ func (s *Service) reindex(ctx context.Context, tx *db.Tx, i indexing) error {
 			return fmt.Errorf("write a guarded door: %w", err)
 		}
 	}
+	if i.ahead != nil {
+		return access.AddChildKeys(ctx, tx, i.now.ID, i.ahead.kin...)
+	}
 	had := s.kinKeys(was)
 	fresh := slices.DeleteFunc(s.kinKeys(i.now), func(k string) bool { return slices.Contains(had, k) })
 	return access.AddChildKeys(ctx, tx, i.now.ID, fresh...)
@@ -56,8 +60,10 @@ func (s *Service) reindex(ctx context.Context, tx *db.Tx, i indexing) error {
 func (s *Service) putEntry(ctx context.Context, tx *db.Tx, i indexing) error {
 	e := Entry(i.now, i.protection)
 	switch {
+	case i.ahead != nil:
+		return s.index.AddFiled(ctx, tx, e, i.ahead.filed)
 	case i.isNew:
-		return s.index.Add(ctx, tx, e)
+		return s.index.AddFiled(ctx, tx, e, s.index.File(e))
 	case i.was != nil:
 		return s.index.Join(ctx, tx, Entry(*i.was, i.protection), e)
 	}

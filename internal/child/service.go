@@ -47,6 +47,7 @@ type Incoming struct {
 	SuppliedOn  workday.Date
 	ConfirmedOn workday.Date
 	Record      Record
+	ahead       *prepared // by Prepare, or nil
 }
 
 // NewIDs makes n ids of source records and their keys, before the transaction
@@ -83,8 +84,14 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, g access.Grant, keys sea
 	if err := insertMember(ctx, tx, child, in.ID, db.Millis(s.gate.Clock().Now())); err != nil {
 		return "", nil, fmt.Errorf("join a record to its child: %w", err)
 	}
-	view := Fold(child, []Held{in.held()})
-	return child, st, s.reindex(ctx, tx, indexing{isNew: true, now: view, protection: p})
+	i := indexing{isNew: true, protection: p}
+	if in.ahead != nil && p == (access.Protection{}) {
+		i.now, i.ahead = in.ahead.view, in.ahead
+		i.now.ID = child
+	} else {
+		i.now = Fold(child, []Held{in.held()})
+	}
+	return child, st, s.reindex(ctx, tx, i)
 }
 
 // newborn makes a child that has no record yet.
@@ -151,9 +158,14 @@ func (s *Service) Replace(ctx context.Context, tx *db.Tx, g access.Grant, in Inc
 }
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, keys seal.Keys, in Incoming) error {
-	sealed, err := sealRecord(keys, in.ID, in.Record)
-	if err != nil {
-		return err
+	var sealed []byte
+	if in.ahead != nil {
+		sealed = in.ahead.sealed
+	} else {
+		var err error
+		if sealed, err = sealRecord(keys, in.ID, in.Record); err != nil {
+			return err
+		}
 	}
 	if err := insertSource(ctx, tx, in.row(sealed)); err != nil {
 		return fmt.Errorf("keep a source record: %w", err)
@@ -175,20 +187,22 @@ func (s *Service) Refresh(ctx context.Context, tx *db.Tx, g access.Grant, child 
 	if !g.Valid() {
 		return access.ErrNotFound
 	}
+	preloadedIn(ctx).drop(child)
 	view, err := s.load(ctx, tx, child)
 	if err != nil {
 		return err
 	}
-	return s.fresh(ctx, tx, nil, view)
+	p, err := access.ProtectionOf(ctx, tx, child)
+	if err != nil {
+		return fmt.Errorf("read a child's protection: %w", err)
+	}
+	return s.fresh(ctx, tx, nil, view, p)
 }
 
 // fresh is Refresh of a child whose records were just folded; was is the child
 // before a record joined it, nil where the index is to be made anew.
-func (s *Service) fresh(ctx context.Context, tx *db.Tx, was *View, view View) error {
-	p, err := access.ProtectionOf(ctx, tx, view.ID)
-	if err != nil {
-		return fmt.Errorf("read a child's protection: %w", err)
-	}
+func (s *Service) fresh(ctx context.Context, tx *db.Tx, was *View, view View, p access.Protection) error {
+	preloadedIn(ctx).drop(view.ID)
 	if _, err := touch(ctx, tx, view.ID, 0); err != nil {
 		return fmt.Errorf("raise a child's version: %w", err)
 	}
@@ -202,39 +216,18 @@ func (s *Service) load(ctx context.Context, r db.Reader, child string) (View, er
 }
 
 func (s *Service) whole(ctx context.Context, r db.Reader, child string) (Whole, error) {
-	_, status, version, err := selectChild(ctx, r, child)
-	if db.IsNone(err) {
-		return Whole{}, access.ErrNotFound
+	if w, ok := preloadedIn(ctx).get(child); ok {
+		return w, nil
 	}
-	if err != nil {
-		return Whole{}, fmt.Errorf("read a child: %w", err)
-	}
-	rows, err := selectRows(ctx, r, child)
-	if err != nil {
-		return Whole{}, fmt.Errorf("read a child's records: %w", err)
-	}
-	scopes := make([]string, 0, len(rows))
-	for _, w := range rows {
-		scopes = append(scopes, scope(w.id))
-	}
-	keys, err := s.keys.Keys(ctx, scopes...)
+	list, err := s.wholes(ctx, r, []string{child})
 	if err != nil {
 		return Whole{}, err
 	}
-	held := make([]Held, 0, len(rows))
-	for _, w := range rows {
-		rec, err := openRecord(keys, w.id, w.sealed)
-		if err == seal.ErrShredded {
-			continue // lawfully disposed of
-		}
-		if err != nil {
-			return Whole{}, err
-		}
-		held = append(held, Held{Source{Record: w.id, Name: w.source, SuppliedOn: w.suppliedOn, ConfirmedOn: w.confirmedOn, Past: w.past}, rec})
+	w, ok := list[child]
+	if !ok {
+		return Whole{}, access.ErrNotFound
 	}
-	v := Fold(child, held)
-	v.Provisional, v.Version = status == "provisional", version
-	return Whole{v, held}, nil
+	return w, nil
 }
 
 // Of gives the child of a Grant as far as the Grant goes: below Contact who it

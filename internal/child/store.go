@@ -20,6 +20,7 @@ func Schema() db.Schema { return db.Schema{Name: "child", FS: schema} }
 
 // row is a source record as stored.
 type row struct {
+	child                   string
 	id, source, key, hash   string
 	suppliedOn, confirmedOn workday.Date
 	version                 int64
@@ -72,14 +73,31 @@ func insertMember(ctx context.Context, tx *db.Tx, child, record string, at int64
 
 const rowColumns = `s.id, s.source, s.key, s.hash, s.supplied_on, s.confirmed_on, s.version, s.sealed`
 
-// selectRows reads a child's source records and what they have replaced.
-func selectRows(ctx context.Context, r db.Reader, child string) ([]row, error) {
-	rows, err := r.Query(ctx, `SELECT `+rowColumns+`, FALSE FROM child_member m JOIN child_source s ON s.id = m.record WHERE m.child = $1 AND m.ends = 0
-		UNION ALL SELECT p.id, s.source, s.key, '', p.supplied_on, p.confirmed_on, p.version, p.sealed, TRUE
-		FROM child_member m JOIN child_source s ON s.id = m.record JOIN child_source_past p ON p.id = m.record WHERE m.child = $1 AND m.ends = 0`, child)
+// head is what the table child has of one.
+type head struct {
+	id, status string
+	version    int64
+}
+
+func selectHeads(ctx context.Context, r db.Reader, ids []string) ([]head, error) {
+	ids = db.Even(ids)
+	rows, err := r.Query(ctx, `SELECT id, status, version FROM child WHERE id IN `+db.In(1, len(ids)), db.Args(ids)...)
+	return db.Collect(rows, err, func(rows *sql.Rows) (h head, err error) {
+		err = rows.Scan(&h.id, &h.status, &h.version)
+		return h, err
+	})
+}
+
+// selectRows reads children's source records and what they have replaced.
+func selectRows(ctx context.Context, r db.Reader, children []string) ([]row, error) {
+	children = db.Even(children)
+	in := db.In(1, len(children))
+	rows, err := r.Query(ctx, `SELECT m.child, `+rowColumns+`, FALSE FROM child_member m JOIN child_source s ON s.id = m.record WHERE m.child IN `+in+` AND m.ends = 0
+		UNION ALL SELECT m.child, p.id, s.source, s.key, '', p.supplied_on, p.confirmed_on, p.version, p.sealed, TRUE
+		FROM child_member m JOIN child_source s ON s.id = m.record JOIN child_source_past p ON p.id = m.record WHERE m.child IN `+in+` AND m.ends = 0`, db.Args(children)...)
 	return db.Collect(rows, err, func(rows *sql.Rows) (s row, err error) {
 		var supplied, confirmed string
-		if err = rows.Scan(&s.id, &s.source, &s.key, &s.hash, &supplied, &confirmed, &s.version, &s.sealed, &s.past); err != nil {
+		if err = rows.Scan(&s.child, &s.id, &s.source, &s.key, &s.hash, &supplied, &confirmed, &s.version, &s.sealed, &s.past); err != nil {
 			return s, err
 		}
 		if s.suppliedOn, err = workday.Parse(supplied); err != nil {

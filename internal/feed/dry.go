@@ -71,7 +71,7 @@ func (im *importing) weigh(ctx context.Context, r db.Reader, g access.Grant, ite
 	}
 	im.understand(items, known)
 	if im.mirror != nil {
-		if err := im.mirror.Follow(ctx, r, g, nil); err != nil {
+		if err := im.mirror.Follow(ctx, r, g); err != nil {
 			return err
 		}
 	}

@@ -147,7 +147,7 @@ const survey = 1000
 func (im *importing) all(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	portions := make(chan portion, 2)
+	portions := make(chan portion, 1)
 	var reading error
 	var done sync.WaitGroup
 	done.Go(func() {
@@ -246,7 +246,10 @@ func (im *importing) prepare(ctx context.Context, items []item) (portion, error)
 	for i := range items {
 		if items[i].fault == nil && !items[i].unchanged {
 			row := items[i].row
-			items[i].in = child.Incoming{ID: ids[0], Source: im.bound.Source, Key: row.Key, Hash: row.Hash, SuppliedOn: im.today, ConfirmedOn: im.today, Record: row.Record}
+			in := child.Incoming{ID: ids[0], Source: im.bound.Source, Key: row.Key, Hash: row.Hash, SuppliedOn: im.today, ConfirmedOn: im.today, Record: row.Record}
+			if items[i].in, err = im.s.Children.Prepare(made, in); err != nil {
+				return p, err
+			}
 			items[i].sought = im.s.Matcher.Seek(row.Record)
 			ids = ids[1:]
 		}
@@ -324,14 +327,19 @@ func (im *importing) turn(ctx context.Context, p portion, at int) (int, error) {
 	// for each statement.
 	got, err := access.Change(context.WithoutCancel(ctx), im.s.Gate, im.q, func(ctx context.Context, tx *db.Tx, g access.Grant) (result, audit.Event, error) {
 		began := time.Now() // how long the writer is held, whatever the clock of the records says
-		w, err := im.writer(ctx, tx, g, p, at)
+		w, err := im.writer(ctx, tx, g, p)
 		if err != nil {
 			return result{}, audit.Event{}, err
 		}
 		res := result{done: im.run.Done}
-		for _, it := range p.items[at:] {
+		for i, it := range p.items[at:] {
 			if w.written == mostRows || w.written > 0 && time.Since(began) > mostTime {
 				break
+			}
+			if i%few == 0 {
+				if ctx, err = w.ready(ctx, p.items[at+i:min(len(p.items), at+i+few)]); err != nil {
+					return res, audit.Event{}, err
+				}
 			}
 			if err := w.item(ctx, it); err != nil {
 				return res, audit.Event{}, err

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"context"
+	"fmt"
 
 	"onestory/internal/access"
 	"onestory/internal/child"
@@ -40,19 +41,49 @@ func (im *importing) unmirror() {
 	}
 }
 
-// ready prepares for the rows of a transaction.
-func (w *writer) ready(ctx context.Context, items []item) error {
+// few is how many rows are made ready in one go. More would take fewer
+// statements, and be for nothing when the turn ends before they are reached.
+const few = 32
+
+// follow begins matching in a transaction.
+func (w *writer) follow(ctx context.Context) error {
 	w.finder = w.s.Matcher.Finder(w.mirror)
 	if w.mirror == nil {
 		return nil
 	}
+	return w.mirror.Follow(ctx, w.tx, w.g)
+}
+
+// ready prepares for the next rows of a transaction: with few statements it finds
+// who they are like, and reads those children and the shields of the addresses.
+func (w *writer) ready(ctx context.Context, items []item) (context.Context, error) {
+	var doors, keys []string
 	var sought []*find.Sought
 	for _, it := range items {
 		if it.sought != nil {
-			sought = append(sought, it.sought)
+			sought, doors, keys = append(sought, it.sought), append(doors, w.s.door(it.row.Record)), append(keys, it.row.Key)
 		}
 	}
-	return w.mirror.Follow(ctx, w.tx, w.g, sought)
+	// Asked again inside the transaction: another import may have come first, and
+	// an earlier row of this one may have the same key.
+	known, err := child.KnownAll(ctx, w.tx, w.g, w.bound.Source, keys)
+	if err != nil {
+		return ctx, fmt.Errorf("look for rows supplied before: %w", err)
+	}
+	for k, v := range known {
+		w.known[k] = v
+	}
+	if w.guardedDoors, err = child.GuardedDoors(ctx, w.tx, w.g, doors); err != nil {
+		return ctx, fmt.Errorf("look for shields at addresses: %w", err)
+	}
+	if w.mirror == nil {
+		return ctx, nil
+	}
+	children, err := w.mirror.Ready(ctx, w.tx, w.g, sought, match.Floor)
+	if err != nil {
+		return ctx, err
+	}
+	return w.s.Children.Preload(ctx, w.tx, w.g, children)
 }
 
 // decide holds a row against the children there are.

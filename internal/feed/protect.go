@@ -28,22 +28,28 @@ func (s *Service) door(rec child.Record) string {
 // whoever else lives at the address.
 func (w *writer) protection(ctx context.Context, row Row) (access.Protection, error) {
 	p := row.Restricted.protection()
-	_, shielded, err := child.Behind(ctx, w.tx, w.g, w.s.door(row.Record))
-	if err != nil {
-		return p, fmt.Errorf("look for shields at an address: %w", err)
+	door := w.s.door(row.Record)
+	guarded := w.guardedDoors
+	if guarded == nil {
+		var err error
+		if guarded, err = child.GuardedDoors(ctx, w.tx, w.g, []string{door}); err != nil {
+			return p, fmt.Errorf("look for shields at an address: %w", err)
+		}
 	}
-	p.Shielded = p.Shielded || shielded
+	p.Shielded = p.Shielded || guarded[door]
 	return p, nil
 }
 
 // protect guards a child of this import.
 func (w *writer) protect(ctx context.Context, of string, p access.Protection) error {
+	w.guardedDoors = nil
 	st, err := w.s.protect(ctx, w.tx, w.g, of, p)
 	w.states = append(w.states, st...)
 	return err
 }
 
 func (w *writer) shieldDoor(ctx context.Context, door, but string) error {
+	w.guardedDoors = nil
 	st, err := w.s.shieldDoor(ctx, w.tx, w.g, door, but)
 	w.states = append(w.states, st...)
 	return err

@@ -18,35 +18,25 @@ import (
 // writer takes rows in, in one transaction.
 type writer struct {
 	*importing
-	tx       *db.Tx
-	g        access.Grant
-	keys     seal.Keys // of the new records
-	known    map[string]child.Kept
-	asked    map[string]bool // keys that known answers for
-	counts   Counts
-	written  int
-	held     int // rows held against the children there are
-	finder   match.Finder
-	subjects []string
-	states   []audit.State
+	tx      *db.Tx
+	g       access.Grant
+	keys    seal.Keys // of the new records
+	known   map[string]child.Kept
+	counts  Counts
+	written int
+	held    int // rows held against the children there are
+	finder  match.Finder
+	// guardedDoors are those of the rows' addresses where a shielded child lives;
+	// nil once a shield was set, when they have to be asked about again.
+	guardedDoors map[string]bool
+	subjects     []string
+	states       []audit.State
 }
 
-// writer readies a transaction: what is known is asked again inside it, since
-// another import may have come first.
-func (im *importing) writer(ctx context.Context, tx *db.Tx, g access.Grant, p portion, at int) (*writer, error) {
-	w := &writer{importing: im, tx: tx, g: g, keys: p.keys, counts: im.run.Counts.clone(), asked: map[string]bool{}}
-	var keys []string
-	for _, it := range p.items[at:min(len(p.items), at+2*mostRows)] {
-		if it.fault == nil && !it.unchanged {
-			keys = append(keys, it.row.Key)
-			w.asked[it.row.Key] = true
-		}
-	}
-	var err error
-	if w.known, err = child.KnownAll(ctx, tx, g, im.bound.Source, keys); err != nil {
-		return nil, fmt.Errorf("look for rows supplied before: %w", err)
-	}
-	return w, w.ready(ctx, p.items[at:min(len(p.items), at+mostRows)])
+// writer readies a transaction.
+func (im *importing) writer(ctx context.Context, tx *db.Tx, g access.Grant, p portion) (*writer, error) {
+	w := &writer{importing: im, tx: tx, g: g, keys: p.keys, counts: im.run.Counts.clone(), known: map[string]child.Kept{}}
+	return w, w.follow(ctx)
 }
 
 // item takes one row in.
@@ -79,13 +69,6 @@ func (w *writer) item(ctx context.Context, it item) error {
 func (w *writer) row(ctx context.Context, it item) (outcome, child.Kept, error) {
 	row, in := it.row, it.in
 	before, known := w.known[row.Key]
-	if !known && !w.asked[row.Key] { // beyond those asked about above
-		more, err := child.KnownAll(ctx, w.tx, w.g, in.Source, []string{row.Key})
-		if err != nil {
-			return 0, before, err
-		}
-		before, known = more[row.Key]
-	}
 	switch {
 	case known && before.Hash == in.Hash:
 		return isUnchanged, before, nil

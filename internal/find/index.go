@@ -44,16 +44,25 @@ func (x *Index) Put(ctx context.Context, tx *db.Tx, e Entry) error {
 	if err := clear(ctx, tx, no); err != nil {
 		return fmt.Errorf("clear a child's index: %w", err)
 	}
-	return x.fill(ctx, tx, e, no, true)
+	return x.write(ctx, tx, e, no, true, x.File(e))
 }
 
-// Add is Put of a child that is not in the index yet.
-func (x *Index) Add(ctx context.Context, tx *db.Tx, e Entry) error {
+// Filed is under what an Entry is found. Making it asks nothing of the database.
+type Filed struct {
+	names  []filing
+	hashes []string
+}
+
+// File works out under what an entry is found.
+func (x *Index) File(e Entry) Filed { return Filed{filed(e), x.hashes(e)} }
+
+// AddFiled is Put of a child that is not in the index yet; f is File of it.
+func (x *Index) AddFiled(ctx context.Context, tx *db.Tx, e Entry, f Filed) error {
 	no, err := upsertChild(ctx, tx, e, e.Hidden || e.Guarded)
 	if err != nil {
 		return fmt.Errorf("index a new child: %w", err)
 	}
-	return x.fill(ctx, tx, e, no, false)
+	return x.write(ctx, tx, e, no, false, f)
 }
 
 // Join is Put of a child that gained a record: was is what the index holds of it
@@ -72,17 +81,13 @@ func (x *Index) Join(ctx context.Context, tx *db.Tx, was, now Entry) error {
 	if err != nil {
 		return fmt.Errorf("index a child: %w", err)
 	}
-	return x.write(ctx, tx, now, no, false, names, hashes)
+	return x.write(ctx, tx, now, no, false, Filed{names, hashes})
 }
 
-// fill writes the rows that find a child; replaced says that others were there.
-func (x *Index) fill(ctx context.Context, tx *db.Tx, e Entry, no int64, replaced bool) error {
-	return x.write(ctx, tx, e, no, replaced, filed(e), x.hashes(e))
-}
-
-func (x *Index) write(ctx context.Context, tx *db.Tx, e Entry, no int64, replaced bool, names []filing, hashes []string) error {
-	rows := make([]nameRow, 0, len(names))
-	for _, n := range names {
+// write adds the rows that find a child; replaced says that others were there.
+func (x *Index) write(ctx context.Context, tx *db.Tx, e Entry, no int64, replaced bool, filed Filed) error {
+	rows := make([]nameRow, 0, len(filed.names))
+	for _, n := range filed.names {
 		f, err := x.wordID(ctx, tx, n.family)
 		if err != nil {
 			return err
@@ -96,14 +101,14 @@ func (x *Index) write(ctx context.Context, tx *db.Tx, e Entry, no int64, replace
 	if err := insertNames(ctx, tx, rows, e.Hidden); err != nil {
 		return fmt.Errorf("index a child's names: %w", err)
 	}
-	if err := insertKeys(ctx, tx, hashes, no, e.Hidden); err != nil {
+	if err := insertKeys(ctx, tx, filed.hashes, no, e.Hidden); err != nil {
 		return fmt.Errorf("index a child's keys: %w", err)
 	}
 	if err := insertChange(ctx, tx, no); err != nil {
 		return fmt.Errorf("note a change of the index: %w", err)
 	}
 	if w, ok := x.watched.Load(tx); ok {
-		w.(*writing).wrote(no, replaced, e.Hidden || e.Guarded, rows, hashes)
+		w.(*writing).wrote(no, replaced, e.Hidden || e.Guarded, rows, filed.hashes)
 	}
 	return nil
 }

@@ -33,29 +33,27 @@ func (x *Index) Lookalikes(ctx context.Context, r db.Reader, g access.Grant, s *
 	return x.lookalikes(ctx, r, g, s, floor, stored{x})
 }
 
-// Lookalikes is that of Index, answered from memory.
-func (m *Mirror) Lookalikes(ctx context.Context, r db.Reader, g access.Grant, s *Sought, floor float64) ([]Lookalike, error) {
-	return m.x.lookalikes(ctx, r, g, s, floor, m)
-}
-
 // source is where rows are looked for: the database or a Mirror.
 type source interface {
 	keysOf(ctx context.Context, r db.Reader, s *Sought) ([]hit, error)
 	rowsFor(ctx context.Context, r db.Reader, s *Sought, resolved map[string]int64, keyed []int64) ([]nameRow, error)
 	worth(no int64, k *Lookalike, floor float64) bool
+	shownOf(ctx context.Context, r db.Reader, nos []int64) (map[int64]shown, error)
 }
 
 func (x *Index) lookalikes(ctx context.Context, r db.Reader, g access.Grant, s *Sought, floor float64, from source) ([]Lookalike, error) {
 	if !g.Valid() {
 		return nil, access.ErrNotFound
 	}
-	c := &gathering{x: x, r: r, s: s, from: from, floor: floor, found: map[int64]*Lookalike{}}
-	for _, step := range []func(context.Context) error{c.byKey, c.byName, c.shown} {
-		if err := step(ctx); err != nil {
-			return nil, fmt.Errorf("look for candidates: %w", err)
-		}
+	resolved, err := resolve(ctx, r, db.Even(s.unresolved(x)))
+	if err != nil {
+		return nil, fmt.Errorf("look for candidates: %w", err)
 	}
-	return c.out, nil
+	c := &gathering{x: x, r: r, s: s, from: from, found: map[int64]*Lookalike{}}
+	if err := c.gather(ctx, resolved); err != nil {
+		return nil, fmt.Errorf("look for candidates: %w", err)
+	}
+	return c.shown(ctx, floor)
 }
 
 // gathering is one run of Lookalikes.
@@ -64,10 +62,20 @@ type gathering struct {
 	r     db.Reader
 	s     *Sought
 	from  source
-	floor float64
 	found map[int64]*Lookalike
 	keyed []int64 // found by a key
-	out   []Lookalike
+}
+
+// gather finds and scores all that may be worth a look.
+func (c *gathering) gather(ctx context.Context, resolved map[string]int64) error {
+	if err := c.byKey(ctx); err != nil {
+		return err
+	}
+	rows, err := c.from.rowsFor(ctx, c.r, c.s, resolved, c.keyed)
+	if err != nil {
+		return err
+	}
+	return c.score(ctx, rows)
 }
 
 func (c *gathering) at(no int64) *Lookalike {
@@ -103,19 +111,6 @@ func (c *gathering) byKey(ctx context.Context) error {
 	}
 	slices.Sort(c.keyed)
 	return nil
-}
-
-// byName reads and scores the rows worth a look.
-func (c *gathering) byName(ctx context.Context) error {
-	resolved, err := resolve(ctx, c.r, even(c.s.unresolved(c.x)))
-	if err != nil {
-		return err
-	}
-	rows, err := c.from.rowsFor(ctx, c.r, c.s, resolved, c.keyed)
-	if err != nil {
-		return err
-	}
-	return c.score(ctx, rows)
 }
 
 // score keeps the best row of each child.
@@ -158,34 +153,40 @@ func (s *Sought) mayBe(day int64) bool {
 	return slices.ContainsFunc(s.births, func(b born) bool { return day == b.day || day == b.turned || b.isNear(day) })
 }
 
-// shown drops what is too weak and reads who the others are.
-func (c *gathering) shown(ctx context.Context) error {
+// best lists what is worth showing, best first.
+func (c *gathering) best(floor float64) []int64 {
 	var nos []int64
 	for no, k := range c.found {
-		if c.from.worth(no, k, c.floor) {
+		if c.from.worth(no, k, floor) {
 			nos = append(nos, no)
 		}
-	}
-	if len(nos) == 0 {
-		return nil
 	}
 	slices.SortFunc(nos, func(a, b int64) int {
 		return cmp.Or(cmp.Compare(c.found[b].Score, c.found[a].Score), cmp.Compare(a, b))
 	})
-	nos = nos[:min(len(nos), worst)]
-	list, err := selectShown(ctx, c.r, even(slices.Clone(nos)), everyone)
-	if err != nil {
-		return err
+	return nos[:min(len(nos), worst)]
+}
+
+// shown drops what is too weak and reads who the others are.
+func (c *gathering) shown(ctx context.Context, floor float64) ([]Lookalike, error) {
+	nos := c.best(floor)
+	if len(nos) == 0 {
+		return nil, nil
 	}
+	list, err := c.from.shownOf(ctx, c.r, nos)
+	if err != nil {
+		return nil, fmt.Errorf("read who candidates are: %w", err)
+	}
+	var out []Lookalike
 	for _, no := range nos {
-		k := c.found[no]
+		k := *c.found[no]
 		sh, ok := list[no]
 		k.Child, k.Guarded = sh.child, sh.guarded
-		if ok && k.worth(c.floor) {
-			c.out = append(c.out, *k)
+		if ok && k.worth(floor) {
+			out = append(out, k)
 		}
 	}
-	return nil
+	return out, nil
 }
 
 // worth reports whether a lookalike is to be listed.
@@ -209,7 +210,7 @@ func (d stored) rowsFor(ctx context.Context, r db.Reader, s *Sought, resolved ma
 	s.marks(d.x, resolved, func(id int64, mark uint8) { marks[id] |= mark })
 	var out []nameRow
 	if len(keyed) > 0 {
-		rows, err := selectNamesOf(ctx, r, even(slices.Clone(keyed)))
+		rows, err := selectNamesOf(ctx, r, db.Even(keyed))
 		if err != nil {
 			return nil, err
 		}
@@ -242,7 +243,7 @@ func (d stored) rowsFor(ctx context.Context, r db.Reader, s *Sought, resolved ma
 			continue
 		}
 		for _, side := range [][2][]int64{{families, givens}, {givens, families}} {
-			rows, err := selectByName(ctx, r, even(slices.Clone(side[0])), even(slices.Clone(side[1])), b.day-366*(nearYears+1), b.day+366*(nearYears+1), true)
+			rows, err := selectByName(ctx, r, db.Even(side[0]), db.Even(side[1]), b.day-366*(nearYears+1), b.day+366*(nearYears+1), true)
 			if err != nil {
 				return nil, err
 			}
@@ -260,10 +261,8 @@ func (d stored) worth(_ int64, k *Lookalike, floor float64) bool {
 	return k.Score >= enough || k.worth(floor)
 }
 
-// worth is that of the lookalike, with what is known of the child.
-func (m *Mirror) worth(no int64, k *Lookalike, floor float64) bool {
-	k.Guarded = m.isGuarded(no)
-	return k.worth(floor)
+func (d stored) shownOf(ctx context.Context, r db.Reader, nos []int64) (map[int64]shown, error) {
+	return selectShown(ctx, r, db.Even(nos), everyone)
 }
 
 // texts answers for every word of the rows, also those that were added a moment
@@ -280,7 +279,7 @@ func (x *Index) texts(ctx context.Context, r db.Reader, rows []nameRow) (func(in
 	if len(missing) == 0 {
 		return x.words.text, nil
 	}
-	found, err := selectTexts(ctx, r, even(missing))
+	found, err := selectTexts(ctx, r, db.Even(missing))
 	if err != nil {
 		return nil, err
 	}
@@ -290,17 +289,4 @@ func (x *Index) texts(ctx context.Context, r db.Reader, rows []nameRow) (func(in
 		}
 		return x.words.text(id)
 	}, nil
-}
-
-// even repeats the last of a list until its length is a power of two, so that
-// few different statements are made of lists.
-func even[T any](list []T) []T {
-	n := 1
-	for n < len(list) {
-		n *= 2
-	}
-	for len(list) > 0 && len(list) < n {
-		list = append(list, list[len(list)-1])
-	}
-	return list
 }

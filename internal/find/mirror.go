@@ -20,13 +20,13 @@ type Mirror struct {
 	seen    int64          // highest change read
 	missing map[int64]bool // changes below it that were not there: under way then, or never made
 	slots   []slot
-	byDay   [][]rowOf          // by birth date
-	first   []uint32           // by child: the slot of its first row
-	guarded map[int64]bool     // children who are
-	marks   []uint8            // by word, while one record is matched
-	marked  []int64            // the words that have marks
-	now     *writing           // what the transaction under way wrote
-	hits    map[string][]int64 // keys asked about for the records of this transaction
+	byDay   [][]rowOf      // by birth date
+	first   []uint32       // by child: the slot of its first row
+	guarded map[int64]bool // children who are
+	marks   []uint8        // by word, while one record is matched
+	marked  []int64        // the words that have marks
+	now     *writing       // what the transaction under way wrote
+	ahead
 }
 
 // slot is one row of find_name; no is 0 once the child's rows were replaced.
@@ -38,15 +38,6 @@ type slot struct {
 
 // rowOf is a row as it stands under its birth date.
 type rowOf struct{ family, given, slot uint32 }
-
-// writing is what one transaction wrote.
-type writing struct {
-	tx      *db.Tx
-	gone    map[int64]bool // children whose earlier rows and keys were taken out
-	rows    []nameRow
-	keys    map[string][]int64
-	guarded map[int64]bool
-}
 
 // latest is how many days after 1900 have a place of their own: to 2173. Others,
 // and missing dates, share place 0.
@@ -73,7 +64,7 @@ func (x *Index) Mirror(ctx context.Context, r db.Reader, g access.Grant, records
 	if int64(records) < FewForMirror+highest/1000 {
 		return nil, nil
 	}
-	m := &Mirror{x: x}
+	m := &Mirror{x: x, ahead: ahead{hits: map[string][]int64{}, found: map[*Sought]gathering{}}}
 	if err := m.start(ctx, r); err != nil {
 		return nil, fmt.Errorf("copy the index: %w", err)
 	}
@@ -152,25 +143,6 @@ func (m *Mirror) note(changes []change, after int64) {
 	}
 }
 
-// Follow brings the mirror up to what a transaction sees and asks, in one go, who
-// has the keys of the records that will be matched in it. What an earlier one
-// wrote that was not kept is forgotten.
-func (m *Mirror) Follow(ctx context.Context, r db.Reader, g access.Grant, records []*Sought) error {
-	if !g.Valid() {
-		return access.ErrNotFound
-	}
-	m.End()
-	m.now = &writing{gone: map[int64]bool{}, keys: map[string][]int64{}, guarded: map[int64]bool{}}
-	if tx, ok := r.(*db.Tx); ok {
-		m.now.tx = tx
-		m.x.watched.Store(tx, m.now)
-	}
-	if err := m.catchUp(ctx, r); err != nil {
-		return fmt.Errorf("bring the copy of the index up to date: %w", err)
-	}
-	return m.ask(ctx, r, records)
-}
-
 // End lets go of the last transaction.
 func (m *Mirror) End() {
 	if m.now != nil && m.now.tx != nil {
@@ -211,11 +183,11 @@ const chunk = 256
 
 func (m *Mirror) replace(ctx context.Context, r db.Reader, nos []int64) error {
 	for part := range slices.Chunk(nos, chunk) {
-		rows, err := selectNamesOf(ctx, r, even(slices.Clone(part)))
+		rows, err := selectNamesOf(ctx, r, db.Even(part))
 		if err != nil {
 			return err
 		}
-		guarded, err := selectGuardedOf(ctx, r, even(slices.Clone(part)))
+		guarded, err := selectGuardedOf(ctx, r, db.Even(part))
 		if err != nil {
 			return err
 		}
@@ -233,31 +205,7 @@ func (m *Mirror) replace(ctx context.Context, r db.Reader, nos []int64) error {
 	return nil
 }
 
-// ask reads who has the keys of the records.
-func (m *Mirror) ask(ctx context.Context, r db.Reader, records []*Sought) error {
-	m.hits = make(map[string][]int64)
-	var hashes [][]byte
-	for _, s := range records {
-		for _, k := range s.keys {
-			if _, asked := m.hits[k.hash]; !asked {
-				m.hits[k.hash] = nil
-				hashes = append(hashes, []byte(k.hash))
-			}
-		}
-	}
-	for part := range slices.Chunk(hashes, chunk) {
-		found, err := hitsOf(ctx, r, part)
-		if err != nil {
-			return fmt.Errorf("look for who has the keys of records: %w", err)
-		}
-		for _, h := range found {
-			m.hits[string(h.hash)] = append(m.hits[string(h.hash)], h.no)
-		}
-	}
-	return nil
-}
-
-// keysOf lists who has the record's keys.
+// keysOf lists who has the record's keys, some of them perhaps twice.
 func (m *Mirror) keysOf(ctx context.Context, r db.Reader, s *Sought) ([]hit, error) {
 	var out []hit
 	for _, k := range s.keys {
@@ -351,20 +299,4 @@ func (m *Mirror) isGuarded(no int64) bool {
 		return g
 	}
 	return m.guarded[no]
-}
-
-// wrote is told of all that is written in a watched transaction.
-func (w *writing) wrote(no int64, replaced, guarded bool, rows []nameRow, hashes []string) {
-	if replaced {
-		w.gone[no] = true
-		w.rows = slices.DeleteFunc(w.rows, func(n nameRow) bool { return n.no == no })
-		for h, nos := range w.keys {
-			w.keys[h] = slices.DeleteFunc(nos, func(n int64) bool { return n == no })
-		}
-	}
-	w.guarded[no] = guarded
-	w.rows = append(w.rows, rows...)
-	for _, h := range hashes {
-		w.keys[h] = append(w.keys[h], no)
-	}
 }

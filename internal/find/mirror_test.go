@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"onestory/internal/access"
@@ -57,123 +58,150 @@ func askedFor(r *rand.Rand, e find.Entry) find.Entry {
 	return e
 }
 
+// mirrored is a world in which a mirror follows an index that others write too.
+type mirrored struct {
+	*fixture
+	other *find.Index // another process's
+	m     *find.Mirror
+	r     *rand.Rand
+	all   []find.Entry
+	old   []find.Entry // what children were like before they changed
+	found int
+}
+
+func newMirrored(t *testing.T, d *db.DB) *mirrored {
+	w := &mirrored{fixture: setup(t, d), other: find.New(d, make([]byte, 32)), r: rand.New(rand.NewPCG(3, 4))}
+	for h := range synth.World(5, 900) {
+		for _, c := range h.Children {
+			w.all = append(w.all, entryOf(c))
+		}
+	}
+	w.mustWrite(t, w.x, w.all[:300])
+	w.in(t, func(ctx context.Context, tx *db.Tx, g access.Grant) (err error) {
+		w.m, err = w.x.Mirror(ctx, tx, g, 1000)
+		return err
+	})
+	if w.m == nil {
+		t.Fatal("there is no mirror")
+	}
+	t.Cleanup(w.m.End)
+	return w
+}
+
+var errDiscarded = errors.New("not kept")
+
+func (w *mirrored) in(t *testing.T, do func(ctx context.Context, tx *db.Tx, g access.Grant) error) {
+	t.Helper()
+	if err := w.As(t, "index", "feed:import", do); err != nil && !errors.Is(err, errDiscarded) {
+		t.Fatal(err)
+	}
+}
+
+func (w *mirrored) write(ctx context.Context, x *find.Index, tx *db.Tx, entries []find.Entry) error {
+	for _, e := range entries {
+		e.Guarded = w.r.IntN(3) == 0
+		if err := x.Put(ctx, tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *mirrored) mustWrite(t *testing.T, x *find.Index, entries []find.Entry) {
+	w.in(t, func(ctx context.Context, tx *db.Tx, g access.Grant) error { return w.write(ctx, x, tx, entries) })
+}
+
+// elsewhere has another process add some children, change some for good and
+// guard some.
+func (w *mirrored) elsewhere(t *testing.T, at int, learn bool) {
+	changed := append([]find.Entry(nil), w.all[at:at+20]...)
+	for range 20 {
+		was := &w.all[w.r.IntN(at)]
+		w.old = append(w.old, *was)
+		was.Names = []find.Name{{Given: was.Names[0].Given, Family: w.all[w.r.IntN(at)].Names[0].Family}}
+		was.Births = w.all[w.r.IntN(at)].Births
+		changed = append(changed, *was)
+	}
+	w.mustWrite(t, w.other, changed)
+	for _, x := range []*find.Index{w.other, w.x} {
+		if x == w.x && !learn {
+			continue // the mirror's process does not know the new words yet
+		}
+		if err := x.Warm(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// same holds the mirror's answer against the index's; where whole is false the
+// mirror may know more.
+func (w *mirrored) same(ctx context.Context, t *testing.T, tx *db.Tx, g access.Grant, asked []*find.Sought, whole bool) error {
+	t.Helper()
+	for _, s := range asked {
+		want, err := w.x.Lookalikes(ctx, tx, g, s, 18)
+		if err != nil {
+			return err
+		}
+		got, err := w.m.Lookalikes(ctx, tx, g, s, 18)
+		if err != nil {
+			return err
+		}
+		w.found += len(want)
+		for _, k := range want {
+			if !slices.Contains(got, k) {
+				t.Errorf("the mirror lacks %+v; it has %+v", k, got)
+			}
+		}
+		if whole && len(got) != len(want) {
+			t.Errorf("the mirror has %+v, the index %+v", got, want)
+		}
+	}
+	return nil
+}
+
 // TestMirrorIsTheIndex: what a mirror answers is what the database answers,
 // whatever was written before, meanwhile or by others, and whatever was not kept.
 func TestMirrorIsTheIndex(t *testing.T) {
 	dbtest.Run(t, accesstest.Schemas(find.Schema()), func(t *testing.T, d *db.DB) {
-		f, other := setup(t, d), find.New(d, make([]byte, 32))
-		ctx, r := context.Background(), rand.New(rand.NewPCG(3, 4))
-		var all []find.Entry
-		for h := range synth.World(5, 900) {
-			for _, c := range h.Children {
-				all = append(all, entryOf(c))
-			}
-		}
-		in := func(do func(ctx context.Context, tx *db.Tx, g access.Grant) error) error {
-			return f.As(t, "index", "feed:import", do)
-		}
-		write := func(ctx context.Context, x *find.Index, tx *db.Tx, entries []find.Entry) error {
-			for _, e := range entries {
-				e.Guarded = r.IntN(3) == 0
-				if err := x.Put(ctx, tx, e); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-		if err := in(func(ctx context.Context, tx *db.Tx, g access.Grant) error { return write(ctx, f.x, tx, all[:300]) }); err != nil {
-			t.Fatal(err)
-		}
-		var m *find.Mirror
-		err := in(func(ctx context.Context, tx *db.Tx, g access.Grant) (err error) {
-			m, err = f.x.Mirror(ctx, tx, g, 1000)
-			return err
-		})
-		if err != nil || m == nil {
-			t.Fatal(m, err)
-		}
-		defer m.End()
-		var old []find.Entry // what children were like before they changed
-		found, discarded := 0, errors.New("not kept")
+		w := newMirrored(t, d)
 		for turn := range 12 {
 			at := 300 + turn*50
-			// Another process adds some, changes some and guards some.
-			changed := append([]find.Entry(nil), all[at:at+20]...)
-			for range 20 { // another name and birth date, for good
-				was := r.IntN(at)
-				old = append(old, all[was])
-				all[was].Names = []find.Name{{Given: all[was].Names[0].Given, Family: all[r.IntN(at)].Names[0].Family}}
-				all[was].Births = all[r.IntN(at)].Births
-				changed = append(changed, all[was])
-			}
-			if err := in(func(ctx context.Context, tx *db.Tx, g access.Grant) error { return write(ctx, other, tx, changed) }); err != nil {
-				t.Fatal(err)
-			}
-			if err := other.Warm(ctx); err != nil {
-				t.Fatal(err)
-			}
-			if turn%3 != 0 { // the mirror's process may not know the new words yet
-				if err := f.x.Warm(ctx); err != nil {
-					t.Fatal(err)
-				}
-			}
-			err := in(func(ctx context.Context, tx *db.Tx, g access.Grant) error {
-				var asked []*find.Sought
+			w.elsewhere(t, at, turn%3 != 0)
+			w.in(t, func(ctx context.Context, tx *db.Tx, g access.Grant) error {
+				var asked, again []*find.Sought
 				for range 40 {
-					asked = append(asked, f.x.Seek(askedFor(r, all[r.IntN(at+50)])), f.x.Seek(old[r.IntN(len(old))]))
+					asked = append(asked, w.x.Seek(askedFor(w.r, w.all[w.r.IntN(at+50)])), w.x.Seek(w.old[w.r.IntN(len(w.old))]))
 				}
-				if err := m.Follow(ctx, tx, g, asked); err != nil {
+				if err := w.m.Follow(ctx, tx, g); err != nil {
 					return err
 				}
-				same := func(s *find.Sought, whole bool) error {
-					want, err := f.x.Lookalikes(ctx, tx, g, s, 18)
-					if err != nil {
-						return err
-					}
-					got, err := m.Lookalikes(ctx, tx, g, s, 18)
-					if err != nil {
-						return err
-					}
-					found += len(want)
-					has := map[find.Lookalike]bool{}
-					for _, k := range got {
-						has[k] = true
-					}
-					for _, k := range want {
-						if !has[k] {
-							t.Errorf("turn %d: the mirror lacks %+v; it has %+v", turn, k, got)
-						}
-					}
-					if whole && len(got) != len(want) {
-						t.Errorf("turn %d: the mirror has %+v, the index %+v", turn, got, want)
-					}
-					return nil
+				if _, err := w.m.Ready(ctx, tx, g, asked, 18); err != nil {
+					return err
 				}
-				for _, s := range asked {
-					if err := same(s, true); err != nil {
-						return err
-					}
+				if err := w.same(ctx, t, tx, g, asked, true); err != nil {
+					return err
 				}
-				mine := append(append([]find.Entry(nil), all[at+20:at+50]...), all[r.IntN(at)])
-				if err := write(ctx, f.x, tx, mine); err != nil {
+				mine := slices.Clone(w.all[at+20 : at+50])
+				for range 60 {
+					mine = append(mine, w.all[w.r.IntN(at)])
+				}
+				if err := w.write(ctx, w.x, tx, mine); err != nil {
 					return err
 				}
 				for _, e := range mine { // what was written a moment ago is found, and more of its misspellings
-					if err := same(f.x.Seek(askedFor(r, e)), false); err != nil {
-						return err
-					}
+					again = append(again, w.x.Seek(askedFor(w.r, e)))
+				}
+				if err := w.same(ctx, t, tx, g, append(again, asked...), false); err != nil {
+					return err
 				}
 				if turn%4 == 1 {
-					return discarded
+					return errDiscarded
 				}
 				return nil
 			})
-			if err != nil && !errors.Is(err, discarded) {
-				t.Fatal(err)
-			}
 		}
-		if found < 300 {
-			t.Errorf("only %d lookalikes were compared", found)
+		if w.found < 300 {
+			t.Errorf("only %d lookalikes were compared", w.found)
 		}
 	})
 }

@@ -86,7 +86,7 @@ const maxHits = 400
 // the others.
 func hitsOf(ctx context.Context, r db.Reader, hashes [][]byte) ([]hit, error) {
 	const limit = 4 * maxHits
-	found, err := selectHits(ctx, r, even(append([][]byte(nil), hashes...)), limit)
+	found, err := selectHits(ctx, r, db.Even(hashes), limit)
 	if err != nil || len(found) < limit {
 		return found, err
 	}

@@ -48,7 +48,7 @@ func (m *Matcher) Seek(rec child.Record) *find.Sought { return m.index.Seek(entr
 // called except, and decides. sought is what Seek made of the record. For a Match
 // it returns the child as loaded, ready to be joined.
 func (m *Matcher) Decide(ctx context.Context, r db.Reader, g access.Grant, from Finder, rec child.Record, sought *find.Sought, except string) (Decision, child.Whole, error) {
-	found, err := from.Lookalikes(ctx, r, g, sought, expecting)
+	found, err := from.Lookalikes(ctx, r, g, sought, Floor)
 	if err != nil {
 		return Decision{Status: Error}, child.Whole{}, err
 	}
@@ -72,10 +72,10 @@ func (m *Matcher) Decide(ctx context.Context, r db.Reader, g access.Grant, from 
 	return d, wholes[d.Child], nil
 }
 
-// expecting is a little below Review: a newborn's row and that of the child who
+// Floor is from how many bits on a child who is not guarded is looked at. It is a little below Review: a newborn's row and that of the child who
 // was expected differ in birth date and given name, so that family name and
 // postcode alone speak for them (10.6 and 9, less 1 for another day).
-const expecting = 18.0
+const Floor = 18.0
 
 // entry is what of a record is looked for.
 func entry(rec child.Record) find.Entry {
