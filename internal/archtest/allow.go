@@ -24,7 +24,7 @@ var allow = map[string]map[string]string{
 		"internal/account/store.go Read":         "colleagues' names and desk numbers, shown only inside features that hold a Grant",
 		"internal/find/service.go Forget":        "deletes what is past its day, whoever it was about",
 		"internal/find/index.go Put":             "writes what feature child folded under its Grant",
-		"internal/find/index.go AddFiled":             "writes what feature child folded under its Grant",
+		"internal/find/index.go AddFiled":        "writes what feature child folded under its Grant",
 		"internal/find/index.go Join":            "writes what feature child folded under its Grant",
 	},
 	"globals": {
