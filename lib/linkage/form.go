@@ -21,6 +21,8 @@ type form struct {
 	// number is a number, or the day of a date; NaN where there is none.
 	number float64
 	name   *nameForm
+	// count is how many values of a table have this form.
+	count int32
 }
 
 // nameForm is what only names have.
