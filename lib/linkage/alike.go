@@ -9,11 +9,43 @@ import (
 
 // test is a Condition made ready.
 type test struct {
-	kind  LevelKind
+	op    op
 	field int
 	with  int
 	at    float64
 }
+
+// op is a LevelKind as a number.
+type op uint8
+
+const (
+	opElse op = iota
+	opExact
+	opAlias
+	opOSA
+	opLevenshtein
+	opJaro
+	opWinkler
+	opPhonetic
+	opPrefix
+	opPart
+	opSwapped
+	opCross
+	opDaySwapped
+	opDateNear
+	opDays
+	opSector
+	opDistrict
+	opArea
+	opOverlap
+	opDifference
+	opPercent
+)
+
+var ops = map[LevelKind]op{Else: opElse, Exact: opExact, Alias: opAlias, OSAAtMost: opOSA, Levenshtein: opLevenshtein, JaroAt: opJaro,
+	WinklerAt: opWinkler, Phonetic: opPhonetic, Prefix: opPrefix, Part: opPart, Swapped: opSwapped, Cross: opCross, DaySwapped: opDaySwapped,
+	DateNear: opDateNear, DaysWithin: opDays, Sector: opSector, District: opDistrict, Area: opArea, Overlap: opOverlap,
+	Difference: opDifference, Percent: opPercent}
 
 // alike is one comparison under way. It remembers the last likeness worked out,
 // since several levels ask for it.
@@ -28,14 +60,14 @@ type alike struct {
 // values pass, the rarest, since it says most.
 func (c *alike) holds(t *test) (ok bool, tf float64) {
 	xs, ys := c.a.values(t.field), c.b.values(t.field)
-	switch t.kind {
-	case Else:
+	switch t.op {
+	case opElse:
 		return true, 0
-	case Swapped:
+	case opSwapped:
 		return equalAny(xs, c.b.values(t.with)) && equalAny(c.a.values(t.with), ys), 0
-	case Cross:
+	case opCross:
 		return equalAny(xs, c.b.values(t.with)) || equalAny(c.a.values(t.with), ys), 0
-	case Overlap:
+	case opOverlap:
 		return shared(xs, ys) >= int(math.Max(1, t.at)), 0
 	}
 	for _, x := range xs {
@@ -49,6 +81,15 @@ func (c *alike) holds(t *test) (ok bool, tf float64) {
 		}
 	}
 	return ok, tf
+}
+
+// one is holds for the only values of two records.
+func (c *alike) one(t *test, x, y *form) (ok bool, tf float64) {
+	switch t.op {
+	case opSwapped, opCross, opOverlap:
+		return c.holds(t)
+	}
+	return c.pair(t, x, y)
 }
 
 func equalAny(xs, ys []*form) bool { return shared(xs, ys) > 0 }
@@ -66,52 +107,65 @@ func shared(xs, ys []*form) (n int) {
 }
 
 // pair tests two values.
-func (c *alike) pair(t *test, x, y *form) (bool, float64) {
-	tf := max(x.tf, y.tf)
-	switch t.kind {
-	case Exact:
-		return x == y || x.text == y.text, tf
-	case Alias:
-		return areOthers(x, y), tf
-	case OSAAtMost:
-		return within(x, y, int(t.at)), tf
-	case Levenshtein:
-		return near(x, y, int(t.at)) && levenshtein(x.text, y.text) <= int(t.at), tf
-	case JaroAt:
-		return jaroOf(x.text, y.text) >= t.at, tf
-	case WinklerAt:
-		return c.winkler(x, y, t.at), tf
-	case Phonetic:
-		return sameSound(x, y), tf
-	case Prefix:
+func (c *alike) pair(t *test, x, y *form) (ok bool, tf float64) {
+	switch t.op {
+	case opExact:
+		ok = x == y || x.text == y.text
+	case opAlias:
+		ok = x.aliased && y.aliased && areOthers(x, y)
+	case opOSA:
+		ok = within(x, y, int(t.at))
+	case opLevenshtein:
+		ok = near(x, y, int(t.at)) && levenshtein(x.text, y.text) <= int(t.at)
+	case opJaro:
+		ok = x == y || likeness(x, y, 0) >= t.at && jaroOf(x.text, y.text) >= t.at
+	case opWinkler:
+		ok = c.winkler(x, y, t.at)
+	case opPhonetic:
+		ok = sameSound(x, y)
+	case opPrefix:
 		short := min(len(x.text), len(y.text))
-		return float64(short) >= t.at && x.text[:short] == y.text[:short], tf
-	case Part:
+		ok = x.text[0] == y.text[0] && float64(short) >= t.at && x.text[:short] == y.text[:short]
+	case opPart:
+		if !x.several && !y.several {
+			return false, 0
+		}
 		return sharedWord(x, y)
-	case DaySwapped:
-		return daySwapped(x.text, y.text), tf
-	case DateNear:
-		return dateNear(x.text, y.text), tf
-	case DaysWithin, Difference:
-		return math.Abs(x.number-y.number) <= t.at, tf
-	case Percent:
-		return math.Abs(x.number-y.number) <= t.at*math.Max(math.Abs(x.number), math.Abs(y.number)), tf
-	case Sector, District, Area:
-		return sameCut(t.kind, x, y), tf
+	case opDaySwapped:
+		ok = daySwapped(x.text, y.text)
+	case opDateNear:
+		ok = dateNear(x.text, y.text)
+	case opDays, opDifference:
+		ok = math.Abs(x.number-y.number) <= t.at
+	case opPercent:
+		ok = math.Abs(x.number-y.number) <= t.at*math.Max(math.Abs(x.number), math.Abs(y.number))
+	case opSector:
+		ok = sameCut(2, x, y)
+	case opDistrict:
+		ok = sameCut(1, x, y)
+	case opArea:
+		ok = sameCut(0, x, y)
 	}
-	return false, 0
+	if ok {
+		tf = max(x.tf, y.tf)
+	}
+	return ok, tf
 }
 
-// near reports whether two values can be within k slips: a slip changes at most
-// one letter for another.
+// common is at least how many letters two values have in common, whatever their
+// order.
+func common(x, y *form) int {
+	return bits.OnesCount64(x.letters&y.letters) + int(min(x.over, y.over))
+}
+
+// near reports whether two values can be within k slips: each slip leaves all
+// letters but one in common.
 func near(x, y *form, k int) bool {
-	if x == y {
+	if x == y || x.size == 255 || y.size == 255 {
 		return true
 	}
-	if x.ascii && y.ascii && (len(x.text)-len(y.text) > k || len(y.text)-len(x.text) > k) {
-		return false
-	}
-	return !x.ascii || !y.ascii || max(bits.OnesCount32(x.mask&^y.mask), bits.OnesCount32(y.mask&^x.mask)) <= k
+	long, short := int(max(x.size, y.size)), int(min(x.size, y.size))
+	return long-short <= k && long-common(x, y) <= k
 }
 
 func within(x, y *form, k int) bool {
@@ -122,8 +176,18 @@ func within(x, y *form, k int) bool {
 	return ok
 }
 
-// winkler reports whether JaroWinkler is at least t. Letters that the other name
-// does not have cannot agree, which bounds it.
+// likeness bounds JaroWinkler from above, with so many first letters the same.
+// Only letters in common can agree.
+func likeness(x, y *form, first int) float64 {
+	if x.size == 255 || y.size == 255 {
+		return 1
+	}
+	c := float64(min(common(x, y), int(x.size), int(y.size)))
+	jaro := (c/float64(x.size) + c/float64(y.size) + 1) / 3
+	return jaro + float64(first)*0.1*(1-jaro) + 1e-12
+}
+
+// winkler reports whether JaroWinkler is at least t.
 func (c *alike) winkler(x, y *form, t float64) bool {
 	if x == y {
 		return true
@@ -131,32 +195,24 @@ func (c *alike) winkler(x, y *form, t float64) bool {
 	if c.x == x && c.y == y {
 		return c.winker >= t
 	}
-	if x.ascii && y.ascii {
-		most := float64(min(lettersIn(x.text, y.mask), lettersIn(y.text, x.mask)))
-		if most == 0 {
-			return false
-		}
-		bound := (most/float64(len(x.text)) + most/float64(len(y.text)) + 1) / 3
-		if bound+0.4*(1-bound) < t {
-			return false
-		}
+	if likeness(x, y, firstSame(x.text, y.text)) < t {
+		return false
 	}
 	c.x, c.y, c.winker = x, y, JaroWinkler(x.text, y.text)
 	return c.winker >= t
 }
 
-func lettersIn(s string, mask uint32) (n int) {
-	for i := range len(s) {
-		n += int(mask >> (s[i] & 31) & 1)
+// firstSame is how many of the first four letters are the same: exactly so where
+// they are plain, and never fewer, since a letter has one byte or more.
+func firstSame(x, y string) int {
+	n := 0
+	for n < min(4, len(x), len(y)) && x[n] == y[n] {
+		n++
 	}
 	return n
 }
 
 func areOthers(x, y *form) bool {
-	if x.name == nil || y.name == nil || len(x.name.words) == 0 || len(y.name.words) == 0 {
-		return false
-	}
-	// The joined form of a double name, or the first of several given names.
 	for _, v := range x.name.words {
 		if len(v.others) == 0 {
 			continue
@@ -173,10 +229,7 @@ func areOthers(x, y *form) bool {
 }
 
 func sameSound(x, y *form) bool {
-	if x.name == nil || y.name == nil {
-		return false
-	}
-	s, t := x.name.sounds, y.name.sounds
+	s, t := x.sounds, y.sounds
 	return s[0] != 0 && (s[0] == t[0] || s[0] == t[1]) || s[1] != 0 && (s[1] == t[0] || s[1] == t[1])
 }
 
@@ -231,14 +284,7 @@ func dateNear(x, y string) bool {
 	return unlike == 1 || unlike == 2 && first < 7 && x[first] == y[first+1] && x[first+1] == y[first]
 }
 
-func sameCut(kind LevelKind, x, y *form) bool {
-	i := 0
-	switch kind {
-	case Sector:
-		i = 2
-	case District:
-		i = 1
-	}
+func sameCut(i int, x, y *form) bool {
 	n := int(x.cut[i])
 	return n > 0 && x.cut[i] == y.cut[i] && x.text[:n] == y.text[:n]
 }

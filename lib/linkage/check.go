@@ -147,9 +147,6 @@ func (c Condition) check(path string, fields map[string]bool) error {
 
 func checkRules(what string, rules []Rule, fields map[string]bool) error {
 	for i, r := range rules {
-		if len(r.Keys) == 0 {
-			return invalid(fmt.Sprintf("%s[%d].keys", what, i), "a rule needs a key")
-		}
 		for j, k := range slices.Concat(r.Keys, r.Split) {
 			path := fmt.Sprintf("%s[%d].keys[%d]", what, i, j)
 			if j >= len(r.Keys) {

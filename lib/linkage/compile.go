@@ -142,7 +142,7 @@ func usual(c *Comparison, l Level) float64 {
 }
 
 func (m *Model) test(c *Comparison, t Condition) test {
-	ready := test{kind: t.Kind, field: m.fields[cmp.Or(t.Field, c.Field)], at: t.At}
+	ready := test{op: ops[t.Kind], field: m.fields[cmp.Or(t.Field, c.Field)], at: t.At}
 	if t.With != "" {
 		ready.with = m.fields[t.With]
 	}

@@ -10,25 +10,28 @@ import (
 // that comparing needs worked out beforehand.
 type form struct {
 	text string
-	// mask has a bit for each letter that occurs, so that most unlike words are
-	// told apart without reading them.
-	mask  uint32
-	ascii bool
-	// cut are the lengths of a postcode's area, district and sector.
-	cut [3]uint8
-	// tf is the frequency of the value, 0 when it is not known.
+	name *nameForm
+	// letters tells most unlike words apart without reading them: two bits for
+	// each of 32 classes of letters, the first when one occurs, the second when
+	// two do. over is how many letters are beyond two of a class.
+	letters uint64
+	// tf is the frequency of the value, 0 when it is not known; while a table is
+	// filled, how often it occurs.
 	tf float64
 	// number is a number, or the day of a date; NaN where there is none.
 	number float64
-	name   *nameForm
-	// count is how many values of a table have this form.
-	count int32
+	sounds [2]uint32
+	// cut are the lengths of a postcode's area, district and sector.
+	cut     [3]uint8
+	over    uint8
+	size    uint8 // letters, at most 255
+	several bool  // Part may hold of it though it is not equal
+	aliased bool
 }
 
 // nameForm is what only names have.
 type nameForm struct {
-	words  []word
-	sounds [2]uint32
+	words []word
 }
 
 type word struct {
@@ -57,6 +60,7 @@ func shape(f *Field, missing map[string]bool, value string) *form {
 		if !isUnknown(value) {
 			out.text = strings.ReplaceAll(Fold(value), " ", "")
 			out.name = &nameForm{words: plainWords(value)}
+			out.several = len(out.name.words) > 1
 		}
 	case Date:
 		d := parseDate(value, f.Order)
@@ -81,7 +85,7 @@ func shape(f *Field, missing map[string]bool, value string) *form {
 	if out.text == "" {
 		return nil
 	}
-	out.mask, out.ascii = letterMask(out.text)
+	out.count()
 	return out
 }
 
@@ -102,11 +106,13 @@ func (f *form) shapeName(kind Kind, value string) {
 		w := word{text: t}
 		if kind == Given {
 			w.others = Aliases(t)
+			f.aliased = f.aliased || len(w.others) > 0
 		}
 		f.name.words = append(f.name.words, w)
 	}
+	f.several = len(tokens) > 1
 	one, two := DoubleMetaphone(f.text)
-	f.name.sounds = [2]uint32{packSound(one), packSound(two)}
+	f.sounds = [2]uint32{packSound(one), packSound(two)}
 }
 
 func (f *form) shapeEmail(value string) {
@@ -116,7 +122,7 @@ func (f *form) shapeEmail(value string) {
 		return
 	}
 	f.text = value
-	f.name = &nameForm{words: []word{{text: local}}}
+	f.name, f.several = &nameForm{words: []word{{text: local}}}, true
 }
 
 // packSound puts a sound of up to four letters into a number, 0 for none.
@@ -136,15 +142,22 @@ func plainWords(value string) []word {
 	return out
 }
 
-// letterMask has bit r%32 for each letter: a to z and the digits fall together
-// only with a few others.
-func letterMask(s string) (mask uint32, ascii bool) {
-	ascii = true
-	for i := range len(s) {
-		mask |= 1 << (s[i] & 31)
-		ascii = ascii && s[i] < 0x80
+// count works out the letters of the text.
+func (f *form) count() {
+	size, over := 0, 0
+	for _, r := range f.text {
+		size++
+		class := uint64(r&31) * 2
+		switch f.letters >> class & 3 {
+		case 0:
+			f.letters |= 1 << class
+		case 1:
+			f.letters |= 3 << class
+		default:
+			over++
+		}
 	}
-	return mask, ascii
+	f.size, f.over = uint8(min(size, 255)), uint8(min(over, 255))
 }
 
 // isUnknown reports whether a text of any kind says that nothing is known.

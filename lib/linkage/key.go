@@ -67,9 +67,9 @@ func (k *key) extend(p *Prepared, start, out []uint64) []uint64 {
 			for _, w := range f.name.words {
 				add(w.text)
 			}
-		case k.Part == Sound && f.name != nil:
-			for i, s := range f.name.sounds {
-				if s != 0 && (i == 0 || s != f.name.sounds[0]) {
+		case k.Part == Sound && f.sounds[0] != 0:
+			for i, s := range f.sounds {
+				if s != 0 && (i == 0 || s != f.sounds[0]) {
 					add(string([]byte{byte(s >> 24), byte(s >> 16), byte(s >> 8), byte(s)}))
 				}
 			}

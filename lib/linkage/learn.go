@@ -7,7 +7,7 @@ import (
 )
 
 // refinements is how often U is corrected for the matches among random pairs.
-const refinements = 4
+const refinements = 5
 
 // learn estimates U from random pairs and M by EM, in turn: the pairs taken at
 // random have some matches among them, which matter where records are few, and
@@ -15,12 +15,12 @@ const refinements = 4
 func (tr *trainer) learn() {
 	start := tr.p.clone()
 	matches := make([]float64, len(tr.random))
-	for round := range refinements {
+	for range refinements {
 		tr.p.U = tr.unlike(matches)
 		if len(tr.o.Matches) > 0 {
 			tr.labelled()
-			tr.p.U = tr.unlike(tr.posterior(matches))
-			break
+			tr.share(tr.posterior(matches))
+			continue
 		}
 		tr.report.Sessions = nil
 		for _, r := range tr.runs {
@@ -29,11 +29,9 @@ func (tr *trainer) learn() {
 			}
 		}
 		tr.median(start)
-		if round < refinements-1 {
-			tr.posterior(matches)
-		}
+		tr.share(tr.posterior(matches))
 	}
-	tr.review(start)
+	tr.review()
 }
 
 // unlike is U from random pairs, each counted as far as it is no match.
@@ -63,6 +61,22 @@ func (tr *trainer) posterior(matches []float64) []float64 {
 		matches[k] = Probability(w.sum(pattern.Gamma, all))
 	}
 	return matches
+}
+
+// share takes the prior from the records where every pair of them was looked at:
+// that is better than a guess of how many matches the certain rules miss.
+func (tr *trainer) share(matches []float64) {
+	if tr.o.KeepPrior || !tr.everyone {
+		return
+	}
+	sum, all := 0.0, 0.0
+	for k, p := range matches {
+		sum += p * tr.random[k].Count
+		all += tr.random[k].Count
+	}
+	if sum >= 1 {
+		tr.p.Lambda = min(sum/all, .5)
+	}
 }
 
 // session runs EM on the pairs of one rule, with U fixed. It starts from the prior
@@ -151,7 +165,7 @@ func (tr *trainer) labelled() {
 }
 
 // review warns of what looks wrong.
-func (tr *trainer) review(start Parameters) {
+func (tr *trainer) review() {
 	if len(tr.o.Matches) == 0 && len(tr.report.Sessions) == 0 {
 		tr.warn("no session found ten likely matches: the probabilities of agreement (m) stay guesses")
 	}
@@ -173,16 +187,8 @@ func (tr *trainer) review(start Parameters) {
 		}
 		tr.monotone(i)
 	}
-	var sum, all float64
-	for k, p := range tr.posterior(make([]float64, len(tr.random))) {
-		sum += p * tr.random[k].Count
-		all += tr.random[k].Count
-	}
-	// Only where all pairs were looked at do random ones have matches enough to say.
-	if all >= tr.t.pairs() && sum > 0 {
-		if ratio := sum / all / tr.p.Lambda; ratio > 2 || ratio < .5 {
-			tr.warn("the prior moved: %.2g from the rules that are nearly certain, %.2g from the records", tr.p.Lambda, sum/all)
-		}
+	if ratio := tr.p.Lambda / tr.ruled; tr.report.Certain > 0 && (ratio > 2 || ratio < .5) {
+		tr.warn("the prior moved from %.2g, by the rules that are nearly certain, to %.2g, by the records", tr.ruled, tr.p.Lambda)
 	}
 }
 

@@ -157,10 +157,11 @@ type Thresholds struct {
 
 // Rule makes candidates: pairs of records that agree on all its keys. A pair is
 // made once, by the first rule under which it falls. Split are further keys that
-// divide groups of records too large to compare all with all.
+// divide groups of records too large to compare all with all. A rule without keys
+// makes every pair there is, up to the largest group that is compared.
 type Rule struct {
 	Name  string `json:"name,omitempty"`
-	Keys  []Key  `json:"keys"`
+	Keys  []Key  `json:"keys,omitempty"`
 	Split []Key  `json:"split,omitempty"`
 }
 

@@ -14,14 +14,15 @@ func (tr *trainer) sample() error {
 	counts, stage := newTally(), tr.stage("random pairs")
 	all := tr.t.pairs()
 	if all <= float64(tr.o.RandomPairs) {
+		tr.everyone = true
 		tr.everyPair(counts, stage)
 	} else {
-		const chunk, chunks = 1 << 16, 8
+		const chunk, chunks = together * (together - 1) / 2, 8
 		rounds := int64(math.Ceil(float64(tr.o.RandomPairs) / (chunk * chunks)))
 		for round := range rounds {
 			// Each chunk has its own seed, so that the number of processors does
 			// not matter.
-			each(chunks, func(i int) { tr.draw(counts[0], uint64(round*chunks)+uint64(i), chunk) })
+			each(chunks, func(i int) { tr.draw(counts[0], uint64(round*chunks)+uint64(i)) })
 			stage.say((round+1)*chunk*chunks, rounds*chunk*chunks)
 			if tr.ctx.Err() != nil || round%4 == 3 && tr.seenEnough(counts) {
 				break
@@ -54,18 +55,28 @@ func (tr *trainer) count(counts map[Gamma]int64, a, b int) {
 	counts[tr.m.compare(&tr.t.records[a], &tr.t.records[b], &tf)]++
 }
 
-// draw counts n random pairs.
-func (tr *trainer) draw(counts map[Gamma]int64, chunk uint64, n int) {
+// together is how many records are drawn at a time: all their pairs are compared
+// while their values are at hand.
+const together = 363
+
+// draw counts the pairs of some random records.
+func (tr *trainer) draw(counts map[Gamma]int64, chunk uint64) {
 	rng := rand.New(rand.NewPCG(tr.o.Seed, chunk))
-	size, linked := tr.t.Len(), tr.t.Linked()
+	linked := tr.t.Linked()
+	var drawn [together]int
+	for i := range drawn {
+		drawn[i] = rng.IntN(tr.t.Len())
+	}
 	own := map[Gamma]int64{}
-	for n > 0 && tr.ctx.Err() == nil {
-		a, b := rng.IntN(size), rng.IntN(size)
-		if a == b || linked && tr.t.sources[a] == tr.t.sources[b] {
-			continue
+	for i, a := range drawn {
+		for _, b := range drawn[:i] {
+			if a != b && !(linked && tr.t.sources[a] == tr.t.sources[b]) {
+				tr.count(own, a, b)
+			}
 		}
-		n--
-		tr.count(own, a, b)
+		if tr.ctx.Err() != nil {
+			return
+		}
 	}
 	tr.lock.Lock()
 	defer tr.lock.Unlock()

@@ -71,11 +71,21 @@ func (m *Model) compare(a, b *Prepared, tf *[MaxComparisons]float64) (g Gamma) {
 
 // reach returns the best level that holds, or Null.
 func (c *comparison) reach(pair *alike) (int, float64) {
-	missing := len(pair.a.values(c.field)) == 0 || len(pair.b.values(c.field)) == 0
+	xs, ys := pair.a.values(c.field), pair.b.values(c.field)
+	missing := len(xs) == 0 || len(ys) == 0
 	if missing && c.own {
 		return Null, 0
 	}
 	last := len(c.levels) - 1
+	if c.own && len(xs) == 1 && len(ys) == 1 {
+		x, y := xs[0], ys[0]
+		for i := range last {
+			if ok, tf := c.levels[i].alike(pair, x, y); ok {
+				return i, tf
+			}
+		}
+		return last, 0
+	}
 	for i := range last {
 		if ok, tf := c.levels[i].holds(pair); ok {
 			return i, tf
@@ -95,6 +105,19 @@ func (l *level) holds(pair *alike) (ok bool, tf float64) {
 	}
 	for i := 0; ok && i < len(l.all); i++ {
 		ok, _ = pair.holds(&l.all[i])
+	}
+	return ok, tf
+}
+
+// alike is holds for records with one value each, which most have.
+func (l *level) alike(pair *alike, x, y *form) (ok bool, tf float64) {
+	for i := range l.either {
+		if ok, tf = pair.one(&l.either[i], x, y); ok {
+			break
+		}
+	}
+	for i := 0; ok && i < len(l.all); i++ {
+		ok, _ = pair.one(&l.all[i], x, y)
 	}
 	return ok, tf
 }

@@ -43,7 +43,7 @@ func (t *Table) Add(source int, values [][]string) int {
 	p.forms = t.keep(p.forms)
 	for i := range t.forms {
 		for _, f := range p.values(i) {
-			f.count++
+			f.tf++
 			t.values[i]++
 			if f.name != nil {
 				for _, w := range f.name.words {
@@ -97,7 +97,7 @@ func (t *Table) Close() {
 	for i, forms := range t.forms {
 		total := float64(t.values[i])
 		for _, f := range forms {
-			f.tf = float64(f.count) / total
+			f.tf /= total
 			if f.name != nil {
 				for j := range f.name.words {
 					w := &f.name.words[j]

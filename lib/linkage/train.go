@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 )
 
@@ -70,6 +71,10 @@ type trainer struct {
 	p      Parameters
 	report *Report
 	lock   sync.Mutex
+	// ruled is the prior by the certain rules; everyone says that the random pairs
+	// are all there are.
+	ruled    float64
+	everyone bool
 }
 
 // run is what a session works on.
@@ -84,14 +89,14 @@ type run struct {
 // Train learns a model's prior, M and U from a table of its records and returns
 // the model that knows them. U comes from pairs taken at random, M from the pairs
 // of several blocking rules by EM, the median of all sessions, and the prior from
-// the rules Certain. The table must have the model's fields.
+// the rules Certain, or from the records where all their pairs were looked at. The table must have the model's fields.
 func (m *Model) Train(ctx context.Context, t *Table, o TrainOptions) (*Model, *Report, error) {
 	if t.Len() < 2 {
 		return nil, nil, fmt.Errorf("%d records: training needs two or more", t.Len())
 	}
 	o.RandomPairs, o.SessionPairs = cmp.Or(o.RandomPairs, 1e7), cmp.Or(o.SessionPairs, 1e6)
 	if len(o.Sessions) == 0 {
-		o.Sessions = m.spec.Blocking
+		o.Sessions = slices.DeleteFunc(slices.Clone(m.spec.Blocking), func(r Rule) bool { return len(r.Keys) == 0 })
 	}
 	tr := &trainer{ctx: ctx, m: m, t: t, o: o, p: m.parameters(), report: &Report{}}
 	tr.p.Lambda = m.spec.Prior
@@ -138,7 +143,8 @@ func (tr *trainer) prior() error {
 		return nil
 	}
 	recall := cmp.Or(tr.o.Recall, 0.8)
-	tr.p.Lambda = min(float64(tr.report.Certain)/recall/tr.t.pairs(), 0.5)
+	tr.ruled = min(float64(tr.report.Certain)/recall/tr.t.pairs(), 0.5)
+	tr.p.Lambda = tr.ruled
 	return nil
 }
 

@@ -2,6 +2,9 @@ package propose
 
 import "onestory/lib/linkage"
 
+// few is the number of records that are all compared with each other.
+const few = 2500
+
 // rules proposes blocking: every rule joins things that seldom agree by chance,
 // and together they leave no field without which nothing is found.
 func (d *draft) rules(s *linkage.Spec) {
@@ -73,6 +76,9 @@ func (d *draft) rules(s *linkage.Spec) {
 		}
 	}
 	d.texts(s, rare, p, b)
+	if d.people <= few {
+		s.Blocking = append(s.Blocking, linkage.Rule{Name: "all pairs"})
+	}
 	if len(s.Certain) == 0 && len(s.Comparisons) > 2 {
 		var all []linkage.Key
 		for _, c := range s.Comparisons {
@@ -96,6 +102,7 @@ func (d *draft) texts(s *linkage.Spec, rare []string, post, born string) {
 	if len(s.Blocking) > 0 {
 		return
 	}
+	// Nothing better than one field at a time is left.
 	for _, f := range s.Fields {
 		keys := []linkage.Key{{Field: f.Name}}
 		s.Blocking = append(s.Blocking, linkage.Rule{Keys: keys, Split: d.splits(s, keys)})
