@@ -192,11 +192,16 @@ func (tr *trainer) review() {
 	}
 }
 
+// rareLevel is the probability below which a level says too little about itself to
+// be worth a warning.
+const rareLevel = 1e-3
+
 // monotone warns when a better level weighs less than a worse one.
 func (tr *trainer) monotone(i int) {
 	w := tr.p.logs().levels[i]
 	for l := 1; l < len(w); l++ {
-		if w[l] > w[l-1]+.5 {
+		often := min(tr.p.M[i][l], tr.p.M[i][l-1]) > rareLevel
+		if often && w[l] > w[l-1]+.5 {
 			tr.warn("%s: %q weighs %s, more than %q before it, %s", tr.m.spec.Comparisons[i].Name, tr.m.LevelName(i, l), signed(w[l]), tr.m.LevelName(i, l-1), signed(w[l-1]))
 		}
 	}
