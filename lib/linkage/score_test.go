@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -113,6 +114,52 @@ func TestLevels(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The short cuts past unlike words never change an answer.
+func TestLevelsAreTheMeasures(t *testing.T) {
+	type measure struct {
+		condition linkage.Condition
+		holds     func(a, b string) bool
+	}
+	var measures []measure
+	for k := range 4 {
+		measures = append(measures, measure{linkage.Condition{Kind: linkage.OSAAtMost, At: float64(k)}, func(a, b string) bool { return linkage.OSA(a, b) <= k }})
+	}
+	for _, at := range []float64{.5, .7, .8, .88, .92, .97, 1} {
+		measures = append(measures, measure{linkage.Condition{Kind: linkage.WinklerAt, At: at}, func(a, b string) bool { return linkage.JaroWinkler(a, b) >= at }})
+	}
+	var models []*linkage.Model
+	for _, x := range measures {
+		m, err := linkage.New(linkage.Spec{Format: 1, Prior: .5, Fields: []linkage.Field{{Name: "w", Kind: linkage.Verbatim}}, Comparisons: []linkage.Comparison{
+			{Name: "w", Field: "w", Levels: []linkage.Level{{Condition: x.condition}, {Condition: linkage.Condition{Kind: linkage.Else}}}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		models = append(models, m)
+	}
+	letter := rapid.SampledFrom([]rune("aaabbcdeé5u日"))
+	rapid.Check(t, func(t *rapid.T) {
+		a := []rune(rapid.StringOfN(letter, 1, 14, -1).Draw(t, "a"))
+		b := slices.Clone(a)
+		for range rapid.IntRange(0, 4).Draw(t, "slips") {
+			at := rapid.IntRange(0, len(b)-1).Draw(t, "at")
+			switch rapid.IntRange(0, 2).Draw(t, "slip") {
+			case 0:
+				b[at] = letter.Draw(t, "letter")
+			case 1:
+				b = slices.Insert(b, at, letter.Draw(t, "letter"))
+			case 2:
+				b[at], b[0] = b[0], b[at]
+			}
+		}
+		for i, x := range measures {
+			p, q := models[i].Prepare(linkage.Values{"w": {string(a)}}), models[i].Prepare(linkage.Values{"w": {string(b)}})
+			if got, want := models[i].Score(&p, &q).Gamma.Level(0) == 0, x.holds(string(a), string(b)); got != want {
+				t.Fatalf("%q and %q, %s %v: %v, want %v", string(a), string(b), x.condition.Kind, x.condition.At, got, want)
+			}
+		}
+	})
 }
 
 func TestSwappedNamesSilenceTheOther(t *testing.T) {
