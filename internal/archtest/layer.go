@@ -27,6 +27,7 @@ var allowed = []struct {
 	{"third_party", nil},
 	{"policies", nil},
 	{"lib/govuk", []string{"lib/govuk", "third_party"}},
+	{"lib/linkage", []string{"lib/linkage"}},
 	{"lib", nil},
 	{"internal/kit", []string{"internal/kit", "lib"}},
 	{"internal/synth", []string{"lib"}},
