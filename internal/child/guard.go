@@ -64,3 +64,28 @@ func (s *Service) Guard(ctx context.Context, tx *db.Tx, g access.Grant, child st
 	}
 	return states, guarded, nil
 }
+
+// GuardAgain puts back, from the ledger, a protection that this database does
+// not know, and counts its version on to that one. It takes nothing away. It
+// returns how many children it changed: those who live behind the same door are
+// shielded too.
+func (s *Service) GuardAgain(ctx context.Context, q access.Request, to access.Guard) (int, error) {
+	return access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (int, audit.Event, error) {
+		ev := audit.Event{Subjects: []string{to.Child}, Classes: []string{"shield"}}
+		if err := access.RaiseGuard(ctx, tx, to.Child, to.Version); err != nil {
+			return 0, ev, err
+		}
+		was, err := access.ProtectionOf(ctx, tx, to.Child)
+		if err != nil {
+			return 0, ev, fmt.Errorf("read a protection: %w", err)
+		}
+		states, guarded, err := s.Guard(ctx, tx, g, to.Child, was.With(to.Protection))
+		for _, c := range guarded {
+			if c != to.Child {
+				ev.Subjects = append(ev.Subjects, c)
+			}
+		}
+		ev.State = states
+		return len(guarded), ev, err
+	})
+}
