@@ -31,7 +31,6 @@ func ledgerHost() string {
 // seen of it, and opens this host's file. From then on no key is destroyed
 // and, through ahead, no fact is tightened that is not in the ledger first.
 func (d *deployment) openLedger(ctx context.Context) (*netting, error) {
-	key := d.keys.Sub("ledger")
 	var marks []ledger.Mark
 	err := d.db.Read(ctx, func(ctx context.Context, r db.Reader) (err error) { // before the files, which only grow
 		marks, err = ledger.Marks(ctx, r)
@@ -41,7 +40,7 @@ func (d *deployment) openLedger(ctx context.Context) (*netting, error) {
 		return nil, err
 	}
 	net := newNetting()
-	files, err := ledger.ReadAll(d.config.Ledger, key, net.take)
+	files, err := d.readLedger(net)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +54,7 @@ func (d *deployment) openLedger(ctx context.Context) (*netting, error) {
 			return nil, err
 		}
 	}
-	if d.ledger, err = ledger.Open(d.config.Ledger, ledgerHost(), key); err != nil {
+	if d.ledger, err = ledger.Open(d.config.Ledger, ledgerHost(), d.keys.Sub("ledger")); err != nil {
 		return nil, err
 	}
 	d.keys.SetLedger(func(gone []seal.Destroyed) error { return d.ledger.Append(true, ledgerLine{Gone: gone}.record()) })
@@ -63,6 +62,10 @@ func (d *deployment) openLedger(ctx context.Context) (*netting, error) {
 		return net, d.beginLedger(ctx)
 	}
 	return net, nil
+}
+
+func (d *deployment) readLedger(net *netting) ([]ledger.Content, error) {
+	return ledger.ReadAll(d.config.Ledger, d.keys.Sub("ledger"), net.take)
 }
 
 // ledgerFaults is what is wrong with the files, by themselves and against the marks.

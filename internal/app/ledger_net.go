@@ -43,6 +43,10 @@ func (n *netting) take(record []byte) error {
 	return nil
 }
 
+// silent reports whether the ledger says nothing of a child: then the shield of
+// whoever lives at the same door covers the child.
+func (n *netting) silent(child string) bool { return n.children[child] == nil }
+
 func at[T any](m map[string]*T, id string) *T {
 	if m[id] == nil {
 		m[id] = new(T)

@@ -117,7 +117,7 @@ func (r *replayed) children(ctx context.Context, d *db.DB, f *features, net *net
 				continue // the database knows of that change, or of a later one
 			}
 			r.Older = r.Older || n.known && n.kept.Version > is.Version
-			again, err := f.children.GuardAgain(ctx, access.Request{Actor: ledgerJob, Action: "ledger:replay"}, want)
+			again, err := f.children.GuardAgain(ctx, access.Request{Actor: ledgerJob, Action: "ledger:replay"}, want, net.silent)
 			if err != nil {
 				return err
 			}
