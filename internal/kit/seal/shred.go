@@ -34,6 +34,9 @@ func (k *Keeper) Shred(ctx context.Context, scopes ...string) error {
 		if err != nil {
 			return err
 		}
+		if len(gone) == 0 { // none of them has a key
+			return nil
+		}
 		if err := k.ledger(gone); err != nil {
 			return fmt.Errorf("destroy a key: %w", err)
 		}
