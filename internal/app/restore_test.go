@@ -153,6 +153,35 @@ func status(w *world, name string) string {
 	return w.scalar(`SELECT status FROM account WHERE id = $1`, w.people[name])
 }
 
+// cast is the children of the test below, and how many keys a shielded one has in the index.
+type cast struct{ shielded, hidden, lifted, brief, sibling, guarded string }
+
+// hold: after the restore of that number everything is as strict as before.
+func (c cast) hold(t *testing.T, w *world, again int) {
+	t.Helper()
+	if p, keys, household := where(t, w, c.shielded); !p.Shielded || keys != c.guarded || household {
+		t.Errorf("after restore %d the child: %+v, %s keys in the index (shielded: %s), household %v", again+1, p, keys, c.guarded, household)
+	}
+	if p, _, _ := where(t, w, c.hidden); !p.Hidden || !p.Shielded {
+		t.Errorf("after restore %d a hidden child: %+v", again+1, p)
+	}
+	if p, _, _ := where(t, w, c.sibling); !p.Shielded {
+		t.Errorf("after restore %d one who lives behind a shielded child's door: %+v", again+1, p)
+	}
+	if p, _, _ := where(t, w, c.lifted); !p.Shielded {
+		t.Errorf("after restore %d a shield that the backup has was taken away", again+1)
+	}
+	if p, _, _ := where(t, w, c.brief); p.Guarded() != (again == 1) {
+		t.Errorf("after restore %d a child whose shield was lifted, and made again after the first: %+v", again+1, p)
+	}
+	if s := status(w, "Tom Hale"); s != "suspended" {
+		t.Errorf("after restore %d the account is %s", again+1, s)
+	}
+	if s := status(w, "Nia Bevan"); s != "active" {
+		t.Errorf("after restore %d another account is %s", again+1, s)
+	}
+}
+
 // TestRestoreKeepsShields: back up; shield a child, suspend an account, destroy
 // a key; restore the older backup. The child is shielded, in the index too, and
 // the account suspended, before anything can be asked.
@@ -191,6 +220,7 @@ func TestRestoreKeepsShields(t *testing.T) {
 		}
 		w.close()
 
+		in := cast{shielded, hidden, lifted, brief, sibling, guarded}
 		for again := range 2 {
 			code, out := k.restore(file)
 			if code != 0 {
@@ -203,27 +233,7 @@ func TestRestoreKeepsShields(t *testing.T) {
 			if strings.Contains(out, "Tyler") || strings.Contains(out, shielded) {
 				k.t.Errorf("restore names a child: %s", out)
 			}
-			if p, keys, household := where(k.t, w, shielded); !p.Shielded || keys != guarded || household {
-				k.t.Errorf("after restore %d the child: %+v, %s keys in the index (shielded: %s), household %v", again+1, p, keys, guarded, household)
-			}
-			if p, _, _ := where(k.t, w, hidden); !p.Hidden || !p.Shielded {
-				k.t.Errorf("after restore %d a hidden child: %+v", again+1, p)
-			}
-			if p, _, _ := where(k.t, w, sibling); !p.Shielded {
-				k.t.Errorf("after restore %d one who lives behind a shielded child's door: %+v", again+1, p)
-			}
-			if p, _, _ := where(k.t, w, lifted); !p.Shielded {
-				k.t.Errorf("after restore %d a shield that the backup has was taken away", again+1)
-			}
-			if p, _, _ := where(k.t, w, brief); p.Guarded() != (again == 1) {
-				k.t.Errorf("after restore %d a child whose shield was lifted, and made again after the first: %+v", again+1, p)
-			}
-			if s := status(w, "Tom Hale"); s != "suspended" {
-				k.t.Errorf("after restore %d the account is %s", again+1, s)
-			}
-			if s := status(w, "Nia Bevan"); s != "active" {
-				k.t.Errorf("after restore %d another account is %s", again+1, s)
-			}
+			in.hold(k.t, w, again)
 			nurse.base = w.server.URL
 			if a := nurse.get("/find"); a.location() != "/sign-in" {
 				k.t.Errorf("after restore %d a session of before goes on: %d", again+1, a.status)
