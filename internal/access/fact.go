@@ -77,11 +77,15 @@ func Admit(ctx context.Context, tx *db.Tx, child, authority string, p Protection
 // Protect changes how a child is guarded.
 func Protect(ctx context.Context, tx *db.Tx, child string, p Protection) (audit.State, error) {
 	var authority string
-	err := tx.QueryRow(ctx, `UPDATE access_child SET hidden = $2, shielded = $3, owner = $4 WHERE child = $1 RETURNING authority`, child, p.Hidden, p.Shielded, p.Owner).Scan(&authority)
+	var version int64
+	err := tx.QueryRow(ctx, `UPDATE access_child SET hidden = $2, shielded = $3, owner = $4, version = version + 1 WHERE child = $1 RETURNING authority, version`,
+		child, p.Hidden, p.Shielded, p.Owner).Scan(&authority, &version)
 	if err != nil {
 		return audit.State{}, fmt.Errorf("protect a child: %w", err)
 	}
-	return childState(child, authority, p), nil
+	st := childState(child, authority, p)
+	st.Version = version
+	return st, nil
 }
 
 // ProtectionOf reads how a child is guarded. Only feature shield and what

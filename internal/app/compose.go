@@ -23,6 +23,7 @@ import (
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/lease"
+	"onestory/internal/kit/ledger"
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
@@ -37,7 +38,7 @@ import (
 // schemas are the tables of the main database, in the order in which they are made.
 func schemas() []db.Schema {
 	return []db.Schema{
-		{Name: "app", FS: settingSchema}, lease.Schema(), audit.Schema(), once.Schema(), access.Schema(),
+		{Name: "app", FS: settingSchema}, lease.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
 		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), review.Schema(),
 	}
 }

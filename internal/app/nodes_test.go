@@ -15,7 +15,7 @@ import (
 // remembers anything that the other would have to know.
 func TestTwoNodes(t *testing.T) {
 	dir := t.TempDir()
-	conf := Database{Database: dbtest.URL(t, "postgres"), KeyStore: dbtest.URL(t, "postgres"), Keys: filepath.Join(dir, "keys"), AuditFiles: filepath.Join(dir, "audit-1"), Checkpoints: filepath.Join(dir, "checkpoints")}
+	conf := Database{Database: dbtest.URL(t, "postgres"), KeyStore: dbtest.URL(t, "postgres"), Keys: filepath.Join(dir, "keys"), Ledger: filepath.Join(dir, "ledger"), AuditFiles: filepath.Join(dir, "audit-1"), Checkpoints: filepath.Join(dir, "checkpoints")}
 	if err := seedData(dir, conf); err != nil {
 		t.Fatal(err)
 	}

@@ -131,7 +131,7 @@ func (f *features) forget(ctx context.Context, d *deployment) error {
 		return errors.Join(find.Forget(ctx, tx, day), once.Forget(ctx, tx, day))
 	})
 	_, expired := f.feeds.Expire(ctx, d.db)
-	return errors.Join(err, expired, f.sessions.Forget(ctx), f.drafts.Forget(ctx, d.db, d.clock.Now()))
+	return errors.Join(err, d.markLedger(ctx), expired, f.sessions.Forget(ctx), f.drafts.Forget(ctx, d.db, d.clock.Now()))
 }
 
 func every(ctx context.Context, d time.Duration, fn func()) {

@@ -21,6 +21,7 @@ var allow = map[string]map[string]string{
 		"internal/agency/store.go ByRef":         "agencies are organisations",
 		"internal/account/actors.go Actor":       "it is what a decision is made from, so it comes before one",
 		"internal/account/store.go CurrentState": "ids and codes, for audit verify",
+		"internal/account/store.go Standings":    "ids and codes, for the ledger",
 		"internal/account/store.go Read":         "colleagues' names and desk numbers, shown only inside features that hold a Grant",
 		"internal/find/service.go Forget":        "deletes what is past its day, whoever it was about",
 		"internal/find/index.go Put":             "writes what feature child folded under its Grant",
