@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -73,21 +74,87 @@ func Admit(ctx context.Context, tx *db.Tx, child, authority string, p Protection
 	return childState(child, authority, p), nil
 }
 
-// Protect changes how a child is guarded.
-func Protect(ctx context.Context, tx *db.Tx, child string, p Protection) (audit.State, error) {
-	var authority string
-	err := tx.QueryRow(ctx, `UPDATE access_child SET hidden = $2, shielded = $3, owner = $4 WHERE child = $1 RETURNING authority`, child, p.Hidden, p.Shielded, p.Owner).Scan(&authority)
+// Protect changes how a child is guarded. Of a child with several ids it changes
+// what differs from how it was guarded, on all of them: a mark that was made
+// while two were one stays on both when they are parted, and one that only one of
+// them bore stays with that one.
+func Protect(ctx context.Context, tx *db.Tx, child string, p Protection) ([]audit.State, error) {
+	rows, err := protections(ctx, tx, child)
 	if err != nil {
-		return audit.State{}, fmt.Errorf("protect a child: %w", err)
+		return nil, fmt.Errorf("protect a child: %w", err)
 	}
-	return childState(child, authority, p), nil
+	was, now := guarded(rows), Protection{}
+	var out []audit.State
+	for _, w := range rows {
+		now = w.Protection
+		if p.Hidden != was.Hidden {
+			now.Hidden = p.Hidden
+		}
+		if p.Shielded != was.Shielded {
+			now.Shielded = p.Shielded
+		}
+		if p.Owner != was.Owner || len(rows) == 1 {
+			now.Owner = p.Owner
+		}
+		if _, err := tx.Exec(ctx, `UPDATE access_child SET hidden = $2, shielded = $3, owner = $4 WHERE child = $1`, w.child, now.Hidden, now.Shielded, now.Owner); err != nil {
+			return nil, fmt.Errorf("protect a child: %w", err)
+		}
+		out = append(out, childState(w.child, w.authority, now))
+	}
+	return out, nil
 }
 
-// ProtectionOf reads how a child is guarded. Only feature shield and what
-// ingests records ask; pages ask their Grant.
-func ProtectionOf(ctx context.Context, r db.Reader, child string) (p Protection, err error) {
+// ProtectionOf reads how a child is guarded: as the strictest of its ids is.
+// Only feature shield and what ingests records ask; pages ask their Grant.
+func ProtectionOf(ctx context.Context, r db.Reader, child string) (Protection, error) {
+	rows, err := protections(ctx, r, child)
+	return guarded(rows), err
+}
+
+// ProtectionAlone reads how one id of a child is guarded by itself.
+func ProtectionAlone(ctx context.Context, r db.Reader, child string) (p Protection, err error) {
 	err = r.QueryRow(ctx, `SELECT hidden, shielded, owner FROM access_child WHERE child = $1`, child).Scan(&p.Hidden, &p.Shielded, &p.Owner)
 	return p, err
+}
+
+// protected is one id of a child with its marks.
+type protected struct {
+	child, authority string
+	Protection
+}
+
+// protections reads the marks of every id of a child, the present one first.
+func protections(ctx context.Context, r db.Reader, child string) ([]protected, error) {
+	rows, err := r.Query(ctx, `SELECT 0, c.child, c.authority, c.hidden, c.shielded, c.owner FROM access_child c WHERE c.child = `+Root("$1")+`
+		UNION ALL SELECT 1, c.child, c.authority, c.hidden, c.shielded, c.owner FROM access_same m JOIN access_child c ON c.child = m.child
+		WHERE m.root = `+Root("$1")+` AND m.child <> m.root ORDER BY 1, 2`, child)
+	out, err := db.Collect(rows, err, func(rows *sql.Rows) (w protected, err error) {
+		var place int
+		err = rows.Scan(&place, &w.child, &w.authority, &w.Hidden, &w.Shielded, &w.Owner)
+		return w, err
+	})
+	if err == nil && len(out) == 0 {
+		err = sql.ErrNoRows
+	}
+	return out, err
+}
+
+// guarded is the strictest of the marks; the Owner is one whom none of them
+// holds against.
+func guarded(rows []protected) (p Protection) {
+	marks := 0
+	for _, w := range rows {
+		p.Hidden, p.Shielded = p.Hidden || w.Hidden, p.Shielded || w.Shielded
+		if !w.Hidden && !w.Shielded && len(rows) > 1 {
+			continue
+		}
+		if marks++; marks == 1 {
+			p.Owner = w.Owner
+		} else if p.Owner != w.Owner {
+			p.Owner = ""
+		}
+	}
+	return p
 }
 
 func (r Relationship) state() audit.State {
@@ -189,4 +256,25 @@ func kinState(ctx context.Context, r db.Reader, account string) (audit.State, er
 		return audit.State{Key: "kin/" + account}, nil
 	}
 	return state("kin/"+account, keys), nil
+}
+
+// Rehang moves relationships of one child, by their ids, to another: those that a
+// source record brought go where the record goes. to is "" while the record
+// belongs to nobody. An id that the child has not is passed over.
+func Rehang(ctx context.Context, tx *db.Tx, from, to string, ids ...string) ([]audit.State, error) {
+	var out []audit.State
+	for _, id := range ids {
+		r := Relationship{Child: to, ID: id}
+		err := tx.QueryRow(ctx, `UPDATE access_relationship SET child = $3 WHERE child = $1 AND id = $2
+			RETURNING kind, account, agency, claimed_by, confirmed_by, starts, ends`, from, id, to).
+			Scan(&r.Kind, &r.Account, &r.Agency, &r.ClaimedBy, &r.ConfirmedBy, &r.Starts, &r.Ends)
+		if db.IsNone(err) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("move a relationship with its record: %w", err)
+		}
+		out = append(out, audit.State{Key: "relationship/" + from + "/" + id}, r.state())
+	}
+	return out, nil
 }

@@ -86,7 +86,7 @@ func (s *Service) mark(ctx context.Context, tx *db.Tx, g access.Grant, of string
 	if err := s.Queue.Guard(ctx, tx, g, of); err != nil {
 		return nil, err
 	}
-	return []audit.State{st}, s.Children.Refresh(ctx, tx, g, of)
+	return st, s.Children.Refresh(ctx, tx, g, of)
 }
 
 // shieldDoor shields everyone at an address: whoever finds one finds all.

@@ -35,14 +35,15 @@ type Mark struct {
 // Mark is the place after this event.
 func (l Looked) Mark() Mark { return Mark{db.Millis(l.At), l.ID} }
 
-// LookedAt lists what was done about a person, newest first, after a place, at
-// most limit events. What a node has written and nobody has numbered yet is in
-// it too. Who may see the list is for the caller to have asked.
-func LookedAt(ctx context.Context, r db.Reader, subject string, limit int, after Mark) ([]Looked, error) {
+// LookedAt lists what was done about a person, by any of the ids that the person
+// has, newest first, after a place, at most limit events, each once. What a node
+// has written and nobody has numbered yet is in it too. Who may see the list is
+// for the caller to have asked.
+func LookedAt(ctx context.Context, r db.Reader, subjects []string, limit int, after Mark) ([]Looked, error) {
 	if after.ID == "" {
 		after.At = math.MaxInt64
 	}
-	rows, err := selectLooked(ctx, r, subject, limit, after)
+	rows, err := selectLooked(ctx, r, subjects, limit, after)
 	if err != nil {
 		return nil, fmt.Errorf("read who looked: %w", err)
 	}
