@@ -104,6 +104,27 @@ func Protect(ctx context.Context, tx *db.Tx, child string, p Protection) ([]audi
 	return out, nil
 }
 
+// Harden adds marks to every id of a child, to each that lacks them, and takes
+// none away. No states mean that each bore them already.
+func Harden(ctx context.Context, tx *db.Tx, child string, p Protection) ([]audit.State, error) {
+	rows, err := protections(ctx, tx, child)
+	if err != nil {
+		return nil, fmt.Errorf("guard a child: %w", err)
+	}
+	var out []audit.State
+	for _, w := range rows {
+		now := Protection{Hidden: w.Hidden || p.Hidden, Shielded: w.Shielded || p.Shielded, Owner: w.Owner}
+		if now == w.Protection {
+			continue
+		}
+		if _, err := tx.Exec(ctx, `UPDATE access_child SET hidden = $2, shielded = $3 WHERE child = $1`, w.child, now.Hidden, now.Shielded); err != nil {
+			return nil, fmt.Errorf("guard a child: %w", err)
+		}
+		out = append(out, childState(w.child, w.authority, now))
+	}
+	return out, nil
+}
+
 // ProtectionOf reads how a child is guarded: as the strictest of its ids is.
 // Only feature shield and what ingests records ask; pages ask their Grant.
 func ProtectionOf(ctx context.Context, r db.Reader, child string) (Protection, error) {
@@ -256,6 +277,16 @@ func kinState(ctx context.Context, r db.Reader, account string) (audit.State, er
 		return audit.State{Key: "kin/" + account}, nil
 	}
 	return state("kin/"+account, keys), nil
+}
+
+// RelationshipsLike lists the ids of a child's relationships that begin with a prefix.
+func RelationshipsLike(ctx context.Context, r db.Reader, child, prefix string) ([]string, error) {
+	rows, err := r.Query(ctx, `SELECT id FROM access_relationship WHERE child = $1 AND substr(id, 1, $3) = $2 ORDER BY id`, child, prefix, len(prefix))
+	out, err := db.Collect(rows, err, scanString)
+	if err != nil {
+		return nil, fmt.Errorf("read a child's relationships: %w", err)
+	}
+	return out, nil
 }
 
 // Rehang moves relationships of one child, by their ids, to another: those that a

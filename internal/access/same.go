@@ -26,6 +26,12 @@ func Others(expr string) string {
 	return "COALESCE((SELECT string_agg(z.child, ' ') FROM access_same z WHERE z.root = " + expr + " AND z.child <> " + expr + "), '')"
 }
 
+// JoinIDs is the SQL that joins all ids of the child whose id an expression
+// gives, as same.child, where it has several; a child of one id has no row in it.
+func JoinIDs(expr string) string {
+	return "JOIN access_same asked ON asked.child = " + expr + " JOIN access_same same ON same.root = asked.root"
+}
+
 // IDs reads under which ids a child is known, the present one first.
 func IDs(ctx context.Context, r db.Reader, child string) ([]string, error) {
 	var root, others string
@@ -58,6 +64,29 @@ func Roots(ctx context.Context, r db.Reader, children []string) (map[string]stri
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the present ids of children: %w", err)
+	}
+	return out, nil
+}
+
+// SameAs reads all ids of children, by the ids asked about, each with itself.
+func SameAs(ctx context.Context, r db.Reader, children []string) (map[string][]string, error) {
+	out := make(map[string][]string, len(children))
+	if len(children) == 0 {
+		return out, nil
+	}
+	for _, c := range children {
+		out[c] = []string{c}
+	}
+	rows, err := r.Query(ctx, `SELECT a.child, b.child FROM access_same a JOIN access_same b ON b.root = a.root AND b.child <> a.child WHERE a.child IN `+db.In(1, len(children)), db.Args(children)...)
+	_, err = db.Collect(rows, err, func(rows *sql.Rows) (x struct{}, err error) {
+		var child, other string
+		if err = rows.Scan(&child, &other); err == nil {
+			out[child] = append(out[child], other)
+		}
+		return x, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the ids of children: %w", err)
 	}
 	return out, nil
 }

@@ -31,6 +31,7 @@ type Service struct {
 	index *find.Index
 	ids   id.Source
 	queue Queue
+	along []Follower
 }
 
 // New makes the Service.
@@ -47,6 +48,7 @@ type Incoming struct {
 	SuppliedOn  workday.Date
 	ConfirmedOn workday.Date
 	Record      Record
+	Why         Why // what joins it to its child; may be zero
 }
 
 // NewIDs makes n ids of source records and their keys, before the transaction
@@ -80,8 +82,8 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, g access.Grant, keys sea
 	if err := s.insert(ctx, tx, keys, in); err != nil {
 		return "", nil, err
 	}
-	if err := insertMember(ctx, tx, child, in.ID, db.Millis(s.gate.Clock().Now())); err != nil {
-		return "", nil, fmt.Errorf("join a record to its child: %w", err)
+	if err := s.assert(ctx, tx, g, in.ID, child, in.Why); err != nil {
+		return "", nil, err
 	}
 	view := Fold(child, []Held{in.held()})
 	return child, st, s.reindex(ctx, tx, indexing{isNew: true, now: view, protection: p})
@@ -114,17 +116,6 @@ func (s *Service) Join(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 		return err
 	}
 	return s.Link(ctx, tx, g, in.ID, child)
-}
-
-// Link makes a record that waits in the queue part of a child.
-func (s *Service) Link(ctx context.Context, tx *db.Tx, g access.Grant, record, child string) error {
-	if !g.Valid() {
-		return access.ErrNotFound
-	}
-	if err := insertMember(ctx, tx, child, record, db.Millis(s.gate.Clock().Now())); err != nil {
-		return fmt.Errorf("join a record to a child: %w", err)
-	}
-	return s.Refresh(ctx, tx, g, child)
 }
 
 // Replace puts a newer view of the same supplier in place of its last one.
@@ -175,24 +166,27 @@ func (s *Service) Refresh(ctx context.Context, tx *db.Tx, g access.Grant, child 
 	if !g.Valid() {
 		return access.ErrNotFound
 	}
-	view, err := s.load(ctx, tx, child)
+	w, err := s.whole(ctx, tx, child)
 	if err != nil {
 		return err
 	}
-	return s.fresh(ctx, tx, nil, view)
+	return s.fresh(ctx, tx, nil, w)
 }
 
 // fresh is Refresh of a child whose records were just folded; was is the child
 // before a record joined it, nil where the index is to be made anew.
-func (s *Service) fresh(ctx context.Context, tx *db.Tx, was *View, view View) error {
-	p, err := access.ProtectionOf(ctx, tx, view.ID)
+func (s *Service) fresh(ctx context.Context, tx *db.Tx, was *View, w Whole) error {
+	p, err := access.ProtectionOf(ctx, tx, w.ID)
 	if err != nil {
 		return fmt.Errorf("read a child's protection: %w", err)
 	}
-	if _, err := touch(ctx, tx, view.ID, 0); err != nil {
+	if _, err := touch(ctx, tx, w.ID, 0); err != nil {
 		return fmt.Errorf("raise a child's version: %w", err)
 	}
-	return s.reindex(ctx, tx, indexing{was: was, now: view, protection: p})
+	if len(w.ids) > 1 || w.gone() {
+		return s.reindexAll(ctx, tx, w, p)
+	}
+	return s.reindex(ctx, tx, indexing{was: was, now: w.View, protection: p})
 }
 
 // load folds a child's records, with nothing held back.
@@ -201,15 +195,21 @@ func (s *Service) load(ctx context.Context, r db.Reader, child string) (View, er
 	return w.View, err
 }
 
+// whole reads a child by any of its ids.
 func (s *Service) whole(ctx context.Context, r db.Reader, child string) (Whole, error) {
-	_, status, version, err := selectChild(ctx, r, child)
+	h, err := selectChild(ctx, r, child)
 	if db.IsNone(err) {
 		return Whole{}, access.ErrNotFound
 	}
 	if err != nil {
 		return Whole{}, fmt.Errorf("read a child: %w", err)
 	}
-	rows, err := selectRows(ctx, r, child)
+	return s.folded(ctx, r, h)
+}
+
+// folded reads the records that hang on a child's ids.
+func (s *Service) folded(ctx context.Context, r db.Reader, h head) (Whole, error) {
+	rows, err := selectRows(ctx, r, h.ids)
 	if err != nil {
 		return Whole{}, fmt.Errorf("read a child's records: %w", err)
 	}
@@ -221,7 +221,7 @@ func (s *Service) whole(ctx context.Context, r db.Reader, child string) (Whole, 
 	if err != nil {
 		return Whole{}, err
 	}
-	held := make([]Held, 0, len(rows))
+	out := Whole{head: h, held: make([]Held, 0, len(rows)), homes: make([]string, 0, len(rows)), rows: len(rows)}
 	for _, w := range rows {
 		rec, err := openRecord(keys, w.id, w.sealed)
 		if err == seal.ErrShredded {
@@ -230,11 +230,12 @@ func (s *Service) whole(ctx context.Context, r db.Reader, child string) (Whole, 
 		if err != nil {
 			return Whole{}, err
 		}
-		held = append(held, Held{Source{Record: w.id, Name: w.source, SuppliedOn: w.suppliedOn, ConfirmedOn: w.confirmedOn, Past: w.past}, rec})
+		out.held = append(out.held, Held{Source{Record: w.id, Name: w.source, SuppliedOn: w.suppliedOn, ConfirmedOn: w.confirmedOn, Past: w.past}, rec})
+		out.homes = append(out.homes, w.home)
 	}
-	v := Fold(child, held)
-	v.Provisional, v.Version = status == "provisional", version
-	return Whole{v, held}, nil
+	out.View = Fold(h.ids[0], out.held)
+	out.Provisional, out.Version = h.status == "provisional", h.version
+	return out, nil
 }
 
 // Of gives the child of a Grant as far as the Grant goes: below Contact who it
@@ -243,11 +244,24 @@ func (s *Service) Of(ctx context.Context, r db.Reader, g access.Grant) (View, er
 	if !g.Valid() || g.Level() < access.Existence {
 		return View{}, access.ErrNotFound
 	}
-	v, err := s.load(ctx, r, g.Child())
+	// The ids are the Grant's: who made by hand what turned out to be a guarded
+	// child is given their own record alone.
+	h, err := selectAlone(ctx, r, g.Child())
+	if db.IsNone(err) {
+		return View{}, access.ErrNotFound
+	}
+	if err != nil {
+		return View{}, fmt.Errorf("read a child: %w", err)
+	}
+	h.ids = g.Children()
+	w, err := s.folded(ctx, r, h)
 	if err != nil {
 		return View{}, err
 	}
-	return v.For(g.Level(), g.Locates()), nil
+	if w.rows == 0 { // every record it had was somebody else's
+		return View{}, access.ErrNotFound
+	}
+	return w.View.For(g.Level(), g.Locates()), nil
 }
 
 // Household gives the other children who live behind the same door, as far as

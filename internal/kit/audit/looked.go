@@ -22,6 +22,7 @@ type Looked struct {
 	Classes []string
 	// Policies are the ids of the rules that decided.
 	Policies []string
+	Subjects []string // whom it was about
 	Refused  bool
 }
 
@@ -50,6 +51,16 @@ func LookedAt(ctx context.Context, r db.Reader, subjects []string, limit int, af
 	return looked(rows)
 }
 
+// Between lists what was done about a person from one time to another, both
+// included, in order: at most limit events.
+func Between(ctx context.Context, r db.Reader, subjects []string, since, until time.Time, limit int) ([]Looked, error) {
+	rows, err := selectBetween(ctx, r, subjects, db.Millis(since), db.Millis(until), limit)
+	if err != nil {
+		return nil, fmt.Errorf("read who looked meanwhile: %w", err)
+	}
+	return looked(rows)
+}
+
 // Numbered lists the events of the log from leaf number from on, in their order,
 // at most limit: for who reads all of it bit by bit.
 func Numbered(ctx context.Context, r db.Reader, from int64, limit int) ([]Looked, error) {
@@ -68,7 +79,7 @@ func looked(rows []entry) ([]Looked, error) {
 			return nil, fmt.Errorf("read the header of event %s: %w", e.ID, err)
 		}
 		out = append(out, Looked{ID: h.ID, At: time.UnixMilli(h.At).UTC(), Actor: h.Actor, Agency: h.Agency, Action: h.Action,
-			Purpose: h.Purpose, Level: h.Level, Classes: h.Classes, Policies: h.Policies, Refused: h.Outcome == Refused})
+			Purpose: h.Purpose, Level: h.Level, Classes: h.Classes, Policies: h.Policies, Subjects: h.Subjects, Refused: h.Outcome == Refused})
 	}
 	return out, nil
 }

@@ -62,6 +62,16 @@ func selectLooked(ctx context.Context, r db.Reader, subjects []string, limit int
 	})
 }
 
+func selectBetween(ctx context.Context, r db.Reader, subjects []string, since, until int64, limit int) ([]entry, error) {
+	rows, err := r.Query(ctx, `SELECT s.id, s.at, COALESCE(l.header, p.header) FROM (SELECT DISTINCT o.id, o.at FROM audit_subject o WHERE o.subject IN `+db.In(4, len(subjects))+` AND o.at >= $1 AND o.at <= $2) s
+		LEFT JOIN audit_leaf l ON l.id = s.id LEFT JOIN audit_pending p ON p.id = s.id
+		WHERE COALESCE(l.header, p.header) IS NOT NULL ORDER BY s.at, s.id LIMIT $3`, append([]any{since, until, limit}, db.Args(subjects)...)...)
+	return db.Collect(rows, err, func(rows *sql.Rows) (e entry, err error) {
+		err = rows.Scan(&e.ID, &e.At, &e.Header)
+		return e, err
+	})
+}
+
 // selectNumbered reads leaves in the order of their numbers.
 func selectNumbered(ctx context.Context, r db.Reader, from int64, limit int) ([]entry, error) {
 	rows, err := r.Query(ctx, `SELECT id, header FROM audit_leaf WHERE n >= $1 ORDER BY n LIMIT $2`, from, limit)
