@@ -107,14 +107,27 @@ func (s *Service) joinable(ctx context.Context, r db.Reader, side, ids []string)
 	return err
 }
 
-// Retract says that a record does not belong to its child after all: it waits
-// again, with all that it brought. Whoever saw the child meanwhile saw a mixture.
-func (s *Service) Retract(ctx context.Context, tx *db.Tx, g access.Grant, record string, why Why) (Split, error) {
+// Said lists what was said in a decision, by the item of the queue, in order.
+func Said(ctx context.Context, r db.Reader, g access.Grant, decision string) ([]Event, error) {
+	if !g.Valid() {
+		return nil, access.ErrNotFound
+	}
+	out, err := selectOfDecision(ctx, r, decision)
+	if err != nil {
+		return nil, fmt.Errorf("read what was said in a decision: %w", err)
+	}
+	return out, nil
+}
+
+// Retract says that a record does not belong to a child after all: it waits
+// again, with all that it brought. Whoever saw the child meanwhile saw a
+// mixture. It is a Conflict where the record is not that child's any more.
+func (s *Service) Retract(ctx context.Context, tx *db.Tx, g access.Grant, record, from string, why Why) (Split, error) {
 	if !g.Valid() {
 		return Split{}, access.ErrNotFound
 	}
 	home, err := selectHome(ctx, tx, record)
-	if db.IsNone(err) {
+	if db.IsNone(err) || err == nil && home != from {
 		return Split{}, problem.New(problem.Conflict, "child.member")
 	}
 	if err != nil {

@@ -142,6 +142,9 @@ func (w *writer) add(ctx context.Context, row Row, in child.Incoming) (outcome, 
 // change takes in a row that says something else than before.
 func (w *writer) change(ctx context.Context, row Row, in child.Incoming, before child.Kept) (outcome, string, error) {
 	c := w.s.Children
+	if frozen, err := c.Frozen(ctx, w.tx, w.g, before.Child); err != nil || frozen {
+		return isChanged, before.Child, err
+	}
 	old, err := c.Supplied(ctx, w.tx, w.g, in.ID)
 	if err != nil {
 		return 0, "", err
@@ -153,7 +156,7 @@ func (w *writer) change(ctx context.Context, row Row, in child.Incoming, before 
 	if err != nil {
 		return 0, "", err
 	}
-	d, _, err := w.s.Matcher.Decide(ctx, w.tx, w.g, row.Record, before.Child)
+	d, _, err := w.s.Matcher.Again(ctx, w.tx, w.g, in.ID, row.Record, before.Child)
 	if err != nil {
 		return 0, "", err
 	}
@@ -352,7 +355,7 @@ func (s *Service) Joined(ctx context.Context, tx *db.Tx, g access.Grant, record,
 	if !g.Valid() {
 		return nil, access.ErrNotFound
 	}
-	sealed, err := takeHeld(ctx, tx, record)
+	sealed, err := selectHeld(ctx, tx, record) // it stays, should the decision be taken back
 	if db.IsNone(err) {
 		return nil, nil
 	}

@@ -25,6 +25,10 @@ func NewMatcher(index *find.Index, children *child.Service) *Matcher {
 // called except, and decides. For a Match it returns the child as loaded, ready
 // to be joined.
 func (m *Matcher) Decide(ctx context.Context, r db.Reader, g access.Grant, rec child.Record, except string) (Decision, child.Whole, error) {
+	return m.decide(ctx, r, g, rec, func(c string) bool { return c == except })
+}
+
+func (m *Matcher) decide(ctx context.Context, r db.Reader, g access.Grant, rec child.Record, except func(child string) bool) (Decision, child.Whole, error) {
 	found, err := m.index.Lookalikes(ctx, r, g, entry(rec))
 	if err != nil {
 		return Decision{Status: Error}, child.Whole{}, err
@@ -32,15 +36,18 @@ func (m *Matcher) Decide(ctx context.Context, r db.Reader, g access.Grant, rec c
 	var candidates []Candidate
 	wholes := map[string]child.Whole{}
 	for _, f := range found {
-		if f.Child == except || !f.Identifier && !f.Carer && f.Score < Guard || !f.Identifier && !f.Carer && !f.Guarded && f.Score < expecting {
+		if except(f.Child) || !f.Identifier && !f.Carer && f.Score < Guard || !f.Identifier && !f.Carer && !f.Guarded && f.Score < expecting {
 			continue
 		}
 		w, err := m.children.Load(ctx, r, g, f.Child)
 		if err != nil {
 			return Decision{Status: Error}, child.Whole{}, err
 		}
-		wholes[f.Child] = w
-		candidates = append(candidates, Candidate{f.Child, f.Score, f.Guarded, f.Identifier, w.View})
+		if _, seen := wholes[w.ID]; seen || except(w.ID) {
+			continue // found by another of its ids already
+		}
+		wholes[w.ID] = w
+		candidates = append(candidates, Candidate{w.ID, f.Score, f.Guarded, f.Identifier, w.View})
 		if len(candidates) == 12 {
 			break // more are not worth a person's time
 		}
