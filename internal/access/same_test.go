@@ -11,14 +11,15 @@ import (
 	"onestory/internal/kit/db/dbtest"
 )
 
+func aNurse() access.Actor {
+	return access.Actor{Active: true, Authority: "la", Roles: []access.Role{access.SchoolNurse}}
+}
+
 // TestOneChildOfTwoIDs: whoever works with either may open the child by either
 // id, marks of either hold, and when they are parted all is as it was.
 func TestOneChildOfTwoIDs(t *testing.T) {
 	dbtest.Run(t, schemas(), func(t *testing.T, d *db.DB) {
-		nurse := access.Actor{Active: true, Authority: "la", Roles: []access.Role{access.SchoolNurse}}
-		who := people{"na": nurse, "nb": nurse, "kin": nurse, "none": nurse, "duty": {Active: true, Cleared: true, Roles: []access.Role{access.FrontDoor}}}
-		w := accesstest.New(t, d, who)
-		g := w.Gate
+		g := accesstest.New(t, d, people{"na": aNurse(), "nb": aNurse(), "kin": aNurse(), "none": aNurse()}).Gate
 		write(t, d, func(ctx context.Context, tx *db.Tx) error {
 			for _, c := range []string{"a", "b"} {
 				if _, err := access.Admit(ctx, tx, c, "la", access.Protection{Shielded: c == "b"}); err != nil {
@@ -99,8 +100,7 @@ func TestOneChildOfTwoIDs(t *testing.T) {
 // child goes on seeing what they made, and nothing of the other.
 func TestTheMakerSeesTheirOwn(t *testing.T) {
 	dbtest.Run(t, schemas(), func(t *testing.T, d *db.DB) {
-		nurse := access.Actor{Active: true, Authority: "la", Roles: []access.Role{access.SchoolNurse}}
-		g := gate(t, d, people{"maker": nurse, "other": nurse})
+		g := gate(t, d, people{"maker": aNurse(), "other": aNurse()})
 		write(t, d, func(ctx context.Context, tx *db.Tx) error {
 			if _, err := access.Admit(ctx, tx, "hidden", "la", access.Protection{Hidden: true}); err != nil {
 				return err

@@ -6,6 +6,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/kit/db"
+	"onestory/internal/kit/problem"
 )
 
 // KeepApart says that two are never to be joined, whatever their scores: a
@@ -14,6 +15,12 @@ import (
 // Said of a child with several ids, it holds for each of them, since nobody can
 // tell which of them was meant. Saying it again is no fault.
 func (s *Service) KeepApart(ctx context.Context, tx *db.Tx, g access.Grant, e Ends, why Why) error {
+	if one, err := s.oneAlready(ctx, tx, e); err != nil || one {
+		if err == nil {
+			err = problem.New(problem.Conflict, "child.merged") // they have to be parted first
+		}
+		return err
+	}
 	return s.vetoes(ctx, tx, g, e, func(e Ends, p Pair) error {
 		known, err := selectApart(ctx, tx, []string{p.One})
 		if err != nil {
@@ -29,6 +36,30 @@ func (s *Service) KeepApart(ctx context.Context, tx *db.Tx, g access.Grant, e En
 		}
 		return s.event(ctx, tx, g, Apart, e, why)
 	})
+}
+
+// oneAlready reports whether both ends are one child as things stand.
+func (s *Service) oneAlready(ctx context.Context, r db.Reader, e Ends) (bool, error) {
+	var present [2]string
+	for i, end := range [2]Ends{{Record: e.Record, Child: e.Child}, {Record: e.OtherRecord, Child: e.OtherChild}} {
+		c := end.Child
+		if end.Record != "" {
+			home, err := selectHome(ctx, r, end.Record)
+			if db.IsNone(err) {
+				return false, nil // it waits
+			}
+			if err != nil {
+				return false, fmt.Errorf("read whose a record is: %w", err)
+			}
+			c = home
+		}
+		ids, err := access.IDs(ctx, r, c)
+		if err != nil {
+			return false, err
+		}
+		present[i] = ids[0]
+	}
+	return present[0] == present[1], nil
 }
 
 // LetJoin takes back what KeepApart said.
