@@ -47,8 +47,8 @@ func (s *Service) assert(ctx context.Context, tx *db.Tx, g access.Grant, record,
 	if err := s.event(ctx, tx, g, Asserted, Ends{Record: record, Child: child}, why); err != nil {
 		return err
 	}
-	err := insertMember(ctx, tx, child, record, db.Millis(g.Now()))
-	if db.IsUnique(err) {
+	ok, err := insertMember(ctx, tx, child, record, db.Millis(g.Now()))
+	if db.IsUnique(err) || err == nil && !ok {
 		return problem.Wrap(problem.Conflict, err, "child.member")
 	}
 	if err != nil {

@@ -140,13 +140,13 @@ func (s *Service) whose(ctx context.Context, r db.Reader, ids, records []string)
 	if err != nil {
 		return nil, fmt.Errorf("read a child's records: %w", err)
 	}
-	if len(records) == 0 || len(all) == len(records) {
-		return nil, problem.New(problem.Invalid, "child.split-some")
-	}
 	for _, rec := range records {
 		if !slices.Contains(all, rec) {
 			return nil, access.ErrNotFound
 		}
+	}
+	if len(records) == 0 || len(all) == len(records) {
+		return nil, problem.New(problem.Invalid, "child.split-some")
 	}
 	return selectHomes(ctx, r, records)
 }
@@ -191,7 +191,7 @@ func (s *Service) move(ctx context.Context, tx *db.Tx, g access.Grant, record, h
 		err = problem.New(problem.Conflict, "child.member")
 	}
 	if err == nil {
-		err = insertMember(ctx, tx, out.Other, record, at)
+		_, err = insertMember(ctx, tx, out.Other, record, at)
 	}
 	if err != nil {
 		return fmt.Errorf("move a record: %w", err)

@@ -87,10 +87,12 @@ func replaceSource(ctx context.Context, tx *db.Tx, s row) error {
 }
 
 // insertMember makes a record belong to a child, again where it was parted from
-// it in the same millisecond. The engine refuses a second child at once.
-func insertMember(ctx context.Context, tx *db.Tx, child, record string, at int64) error {
-	_, err := tx.Exec(ctx, `INSERT INTO child_member (child, record, starts, ends) VALUES ($1, $2, $3, 0) ON CONFLICT (child, record, starts) DO UPDATE SET ends = 0`, child, record, at)
-	return err
+// it in the same millisecond; false says that it belongs to it already. The
+// engine refuses a second child at once.
+func insertMember(ctx context.Context, tx *db.Tx, child, record string, at int64) (bool, error) {
+	n, err := tx.Exec(ctx, `INSERT INTO child_member (child, record, starts, ends) VALUES ($1, $2, $3, 0)
+		ON CONFLICT (child, record, starts) DO UPDATE SET ends = 0 WHERE child_member.ends <> 0`, child, record, at)
+	return n == 1, err
 }
 
 const rowColumns = `s.id, s.source, s.key, s.hash, s.supplied_on, s.confirmed_on, s.version, s.sealed`

@@ -50,7 +50,7 @@ func (w *world) dump(t fataler, queries []string, ids []string) map[string][]str
 // reach is how far each person gets with each child, and what they are shown.
 func (w *world) reach(t fataler, ids []string) map[string]string {
 	out := map[string]string{}
-	for who := range people() {
+	for _, who := range []string{"cleared", "ann", "nurse0", "nurse1"} {
 		for _, c := range ids {
 			v, g, ok := w.look(t, who, c)
 			v.Version = 0
@@ -180,7 +180,6 @@ func TestHistories(t *testing.T) {
 // returns 0 where that was refused.
 func (h *history) mergeAndPart() int {
 	a, b := h.pick(h.children, "a"), h.pick(h.children, "b")
-	_ = h.reach(h.t, h.children) // looks leave nothing but events
 	rows, index, reach := h.dump(h.t, still, h.children), h.dump(h.t, found, h.children), h.reach(h.t, h.children)
 	root, err := h.merge(a, b)
 	if err != nil {

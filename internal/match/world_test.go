@@ -47,6 +47,7 @@ func people() accesstest.People {
 	for n := range 4 {
 		all[fmt.Sprint("nurse", n)] = access.Actor{Active: true, Authority: "la", Agency: "health", Roles: []access.Role{access.SchoolNurse}}
 	}
+	all["operator:ada"] = access.Actor{Active: true, Authority: "la", Roles: []access.Role{access.Operator}}
 	all["officer"] = access.Actor{Active: true, Authority: "la", Roles: []access.Role{access.Governance}}
 	return all
 }
@@ -92,10 +93,7 @@ func (w *world) do(fn func(ctx context.Context, tx *db.Tx, g access.Grant) ([]au
 // record is a person of their own: no other resembles them.
 func (w *world) record() child.Record {
 	w.made++
-	born := workday.Date{}.AddDays(0)
-	if b, err := workday.Parse(fmt.Sprintf("20%02d-%02d-%02d", 10+w.made%9, 1+w.made%12, 1+w.made%28)); err == nil {
-		born = b
-	}
+	born := w.today().AddDays(-1000 - w.made*37%4000)
 	name := strings.Map(func(r rune) rune { return 'a' + (r - '0') }, fmt.Sprintf("%06d", w.made*7919%1000000))
 	return child.Record{Names: []child.Name{{Given: "Gi" + name, Family: "Fa" + name}}, Birth: child.Birth{Date: born},
 		Addresses: []child.Address{{Lines: []string{fmt.Sprint(w.made, " Kiln Road")}, Postcode: fmt.Sprintf("ZX%d %dAA", w.made%90+1, w.made%9)}}}
@@ -256,3 +254,5 @@ func (w *world) rows(t fataler, query string, ids []string) (out []string) {
 	}))
 	return out
 }
+
+func (w *world) today() workday.Date { return workday.InUK(w.Clock.Now()) }
