@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"strings"
 
 	"onestory/internal/kit/db"
 )
@@ -16,7 +17,8 @@ func Schema() db.Schema { return db.Schema{Name: "access", FS: schema} }
 
 // situation is what the rows say about one account and one child.
 type situation struct {
-	child     string
+	child     string   // the present id, however it was asked about
+	others    []string // its other ids
 	exists    bool
 	authority string
 	hidden    bool
@@ -54,20 +56,36 @@ const (
 	sqlKin     = `EXISTS (SELECT 1 FROM access_kin_key k JOIN access_child_key x ON x.key = k.key AND x.child = $C WHERE k.account = $A)`
 )
 
-func selectSituation(ctx context.Context, r db.Reader, account, child string, now int64, today string) (situation, error) {
+// sqlHidden and sqlShielded: the mark holds against the account.
+const (
+	sqlHidden   = `EXISTS (SELECT 1 FROM access_child p WHERE p.child = $C AND p.hidden AND p.owner <> $A)`
+	sqlShielded = `EXISTS (SELECT 1 FROM access_child p WHERE p.child = $C AND p.shielded AND p.owner <> $A)`
+)
+
+func situationQuery(cleared bool) string {
+	return bind(`SELECT c.child, c.authority, `+anyOf(sqlHidden, "c.child")+`, `+anyOf(sqlShielded, "c.child")+`, `+anyOf(sqlKin, "c.child")+`,
+		`+anyOf("("+sqlOwn+" OR "+sqlRoll+")", "c.child")+`, `+anyOf(sqlClaimed, "c.child")+`,
+		COALESCE((SELECT v.purpose || ' ' || v.id FROM (SELECT c.child AS child UNION SELECT m.child FROM access_same m WHERE m.root = c.child) s
+			JOIN access_visit v ON v.account = $A AND v.child = s.child WHERE v.starts <= $N AND v.ends > $N ORDER BY v.starts DESC, v.id DESC LIMIT 1), ''),
+		`+Others("c.child")+` FROM access_child c WHERE c.child = `+pick("$4", cleared), map[string]string{"$A": "$1", "$D": "$2", "$N": "$3"})
+}
+
+var situationQueries = map[bool]string{false: situationQuery(false), true: situationQuery(true)}
+
+// selectSituation reads what the rows say about an account and a child, by any
+// of the child's ids.
+func selectSituation(ctx context.Context, r db.Reader, account Actor, child string, now int64, today string) (situation, error) {
 	s := situation{child: child}
-	var stated string
-	err := r.QueryRow(ctx, bind(`SELECT c.authority, c.hidden AND c.owner <> $A, c.shielded AND c.owner <> $A, `+sqlKin+`, `+sqlOwn+` OR `+sqlRoll+`, `+sqlClaimed+`,
-		COALESCE((SELECT v.purpose || ' ' || v.id FROM access_visit v WHERE v.account = $A AND v.child = $C AND v.starts <= $N AND v.ends > $N ORDER BY v.starts DESC, v.id DESC LIMIT 1), '')
-		FROM access_child c WHERE c.child = $4`, map[string]string{"$A": "$1", "$C": "c.child", "$D": "$2", "$N": "$3"}),
-		account, today, now, child).Scan(&s.authority, &s.hidden, &s.shielded, &s.kin, &s.related, &s.claimed, &stated)
+	var stated, others string
+	err := r.QueryRow(ctx, situationQueries[account.Cleared], account.ID, today, now, child).
+		Scan(&s.child, &s.authority, &s.hidden, &s.shielded, &s.kin, &s.related, &s.claimed, &stated, &others)
 	if db.IsNone(err) {
 		return s, nil
 	}
 	if err != nil {
 		return s, fmt.Errorf("facts about a child: %w", err)
 	}
-	s.exists = true
+	s.exists, s.others = true, strings.Fields(others)
 	if stated != "" {
 		var p string
 		if _, err := fmt.Sscan(stated, &p, &s.visit); err != nil {

@@ -111,7 +111,8 @@ func services(d *deployment, o siteOptions) *features {
 	f.feeds = feed.New(feed.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: match.NewMatcher(d.index, f.children),
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}})
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
-	f.matches = match.New(d.gate, f.children, f.queue, f.feeds)
+	f.matches = match.New(d.gate, f.children, f.queue, f.feeds, match.DefaultRules())
+	f.children.Followed(f.involved, f.feeds)
 	return f
 }
 

@@ -34,11 +34,35 @@ func KnownAll(ctx context.Context, r db.Reader, g access.Grant, source string, k
 // never for a page.
 type Whole struct {
 	View
+	head
 	held       []Held
+	homes      []string           // the child id that each of held hangs on
+	rows       int                // source records, those disposed of too
 	protection *access.Protection // nil where it was not read with the rest
 }
 
-// Load reads a child whole.
+// IDs are the ids under which the child is known, the present one first.
+func (w Whole) IDs() []string { return w.ids }
+
+// alone is what of the child hangs on one of its ids.
+func (w Whole) alone(id string) View {
+	var held []Held
+	for i, h := range w.held {
+		if w.homes[i] == id {
+			held = append(held, h)
+		}
+	}
+	return Fold(id, held)
+}
+
+// with is the child with one more record.
+func (w Whole) with(h Held) Whole {
+	w.held, w.homes, w.rows = append(slices.Clip(w.held), h), append(slices.Clip(w.homes), w.ID), w.rows+1
+	w.View = Fold(w.ID, w.held)
+	return w
+}
+
+// Load reads a child whole, by any of its ids.
 func (s *Service) Load(ctx context.Context, r db.Reader, g access.Grant, child string) (Whole, error) {
 	if !g.Valid() {
 		return Whole{}, access.ErrNotFound
@@ -54,22 +78,15 @@ func (s *Service) JoinTo(ctx context.Context, tx *db.Tx, g access.Grant, keys se
 	if err := s.insert(ctx, tx, keys, in); err != nil {
 		return err
 	}
-	if err := insertMember(ctx, tx, w.ID, in.ID, db.Millis(s.gate.Clock().Now())); err != nil {
-		return fmt.Errorf("join a record to a child: %w", err)
-	}
-	if w.protection == nil {
-		p, err := access.ProtectionOf(ctx, tx, w.ID)
-		if err != nil {
-			return fmt.Errorf("read a child's protection: %w", err)
-		}
-		w.protection = &p
+	if err := s.assert(ctx, tx, g, in.ID, w.ID, in.Why); err != nil {
+		return err
 	}
 	was := w.View
-	return s.fresh(ctx, tx, &was, Fold(w.ID, append(slices.Clip(w.held), in.held())), *w.protection)
+	return s.fresh(ctx, tx, &was, w.with(in.held()))
 }
 
 // Release makes a new child of a record that waits in the queue.
-func (s *Service) Release(ctx context.Context, tx *db.Tx, g access.Grant, record, authority string, p access.Protection) (string, []audit.State, error) {
+func (s *Service) Release(ctx context.Context, tx *db.Tx, g access.Grant, record, authority string, p access.Protection, why ...Why) (string, []audit.State, error) {
 	if !g.Valid() {
 		return "", nil, access.ErrNotFound
 	}
@@ -77,7 +94,8 @@ func (s *Service) Release(ctx context.Context, tx *db.Tx, g access.Grant, record
 	if err != nil {
 		return "", nil, err
 	}
-	return child, st, s.Link(ctx, tx, g, record, child)
+	more, err := s.Assert(ctx, tx, g, record, child, append(why, Why{})[0])
+	return child, append(st, more...), err
 }
 
 // Supplied is a record as its source last supplied it.

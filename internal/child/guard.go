@@ -56,7 +56,7 @@ func (s *Service) guard(ctx context.Context, tx *db.Tx, g access.Grant, child st
 		if err != nil {
 			return nil, nil, err
 		}
-		states, guarded = append(states, st), append(guarded, c)
+		states, guarded = append(states, st...), append(guarded, c)
 		if err := s.Refresh(ctx, tx, g, c); err != nil {
 			return nil, nil, err
 		}

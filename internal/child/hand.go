@@ -149,7 +149,8 @@ func (s *Service) Amend(ctx context.Context, q access.Request, rec Record, versi
 	return err
 }
 
-// ownRecord is the child's record typed in by hand, with the id "" if there is none.
+// ownRecord is the record typed in by hand that hangs on the child's present id,
+// with the id "" if there is none: one of a child that was merged is not touched.
 func (s *Service) ownRecord(ctx context.Context, r db.Reader, child string) (string, Record, error) {
 	rows, err := selectRows(ctx, r, []string{child})
 	if err != nil {

@@ -100,3 +100,57 @@ func (s *Service) kinKeys(v View) []string {
 	}
 	return out
 }
+
+// gone: there is nothing to find the child by, since it lives on under a new
+// identity or every record that it had was another's.
+func (w Whole) gone() bool { return w.status == "ended" || w.rows == 0 }
+
+// reindexAll writes what finds a child of several ids, or one that is not to be
+// found. It is found under its present id alone. What hangs on each id, keys of
+// kin and guarded doors, is that of the records which hang there, so that parting
+// the ids leaves nothing of one on another.
+func (s *Service) reindexAll(ctx context.Context, tx *db.Tx, w Whole, p access.Protection) error {
+	for i, id := range w.ids {
+		alone := w.alone(id)
+		var door, guarded string
+		var err error
+		switch {
+		case w.gone():
+			err = s.index.Remove(ctx, tx, id)
+		case i == 0:
+			door, _ = s.doors(w.View, p)
+			err = s.index.Put(ctx, tx, Entry(w.View, p))
+		default:
+			err = s.reindexMerged(ctx, tx, alone)
+		}
+		if !w.gone() {
+			_, guarded = s.doors(alone, p)
+		}
+		if err == nil {
+			err = putHousehold(ctx, tx, id, door)
+		}
+		if err == nil {
+			err = putGuardedDoor(ctx, tx, id, guarded)
+		}
+		if err == nil {
+			err = access.AddChildKeys(ctx, tx, id, s.kinKeys(alone)...)
+		}
+		if err != nil {
+			return fmt.Errorf("index a child of several ids: %w", err)
+		}
+	}
+	return nil
+}
+
+// reindexMerged takes a child that is part of another out of the index. A record
+// that resembled a guarded child stays, so that its maker goes on finding it.
+func (s *Service) reindexMerged(ctx context.Context, tx *db.Tx, alone View) error {
+	own, err := access.ProtectionAlone(ctx, tx, alone.ID)
+	if err != nil || own.Owner == "" {
+		if err == nil {
+			err = s.index.Remove(ctx, tx, alone.ID)
+		}
+		return err
+	}
+	return s.index.Put(ctx, tx, Entry(alone, own))
+}

@@ -6,7 +6,6 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/kit/db"
-	"onestory/internal/kit/seal"
 )
 
 // preloaded are children read ahead, in one go, for a transaction that will ask
@@ -25,7 +24,11 @@ func (p preloaded) get(child string) (Whole, bool) {
 	return w, ok
 }
 
-func (p preloaded) drop(child string) { delete(p, child) }
+func (p preloaded) drop(children ...string) {
+	for _, c := range children {
+		delete(p, c)
+	}
+}
 
 // Preload reads children whole, with few statements, for the rest of a
 // transaction: the context it returns is for use within that alone. Whatever
@@ -37,7 +40,7 @@ func (s *Service) Preload(ctx context.Context, r db.Reader, g access.Grant, chil
 	}
 	list, err := s.wholes(ctx, r, children)
 	if err != nil {
-		return ctx, err
+		return ctx, fmt.Errorf("read children ahead: %w", err)
 	}
 	protection, err := access.ProtectionsOf(ctx, r, children)
 	if err != nil {
@@ -52,44 +55,22 @@ func (s *Service) Preload(ctx context.Context, r db.Reader, g access.Grant, chil
 	return context.WithValue(ctx, preloadedKey{}, preloaded(list)), nil
 }
 
-// wholes reads children with all their records. Those that do not exist are
-// missing from the result.
+// wholes reads those of the children that have one id each, with all their records.
 func (s *Service) wholes(ctx context.Context, r db.Reader, children []string) (map[string]Whole, error) {
 	if len(children) == 0 {
-		return map[string]Whole{}, nil
+		return nil, nil
 	}
 	heads, err := selectHeads(ctx, r, children)
-	if err != nil {
-		return nil, fmt.Errorf("read children: %w", err)
+	if err != nil || len(heads) == 0 {
+		return nil, err
 	}
-	rows, err := selectRows(ctx, r, children)
+	ids := make([]string, len(heads))
+	for i, h := range heads {
+		ids[i] = h.ids[0]
+	}
+	rows, err := selectRows(ctx, r, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read children's records: %w", err)
 	}
-	scopes := make([]string, 0, len(rows))
-	for _, w := range rows {
-		scopes = append(scopes, scope(w.id))
-	}
-	keys, err := s.keys.Keys(ctx, scopes...)
-	if err != nil {
-		return nil, err
-	}
-	held := make(map[string][]Held, len(heads))
-	for _, w := range rows {
-		rec, err := openRecord(keys, w.id, w.sealed)
-		if err == seal.ErrShredded {
-			continue // lawfully disposed of
-		}
-		if err != nil {
-			return nil, err
-		}
-		held[w.child] = append(held[w.child], Held{Source{Record: w.id, Name: w.source, SuppliedOn: w.suppliedOn, ConfirmedOn: w.confirmedOn, Past: w.past}, rec})
-	}
-	out := make(map[string]Whole, len(heads))
-	for _, h := range heads {
-		v := Fold(h.id, held[h.id])
-		v.Provisional, v.Version = h.status == "provisional", h.version
-		out[h.id] = Whole{View: v, held: held[h.id]}
-	}
-	return out, nil
+	return s.fold(ctx, heads, rows)
 }

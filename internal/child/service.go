@@ -31,6 +31,7 @@ type Service struct {
 	index *find.Index
 	ids   id.Source
 	queue Queue
+	along []Follower
 }
 
 // New makes the Service.
@@ -47,6 +48,7 @@ type Incoming struct {
 	SuppliedOn  workday.Date
 	ConfirmedOn workday.Date
 	Record      Record
+	Why         Why       // what joins it to its child; may be zero
 	ahead       *prepared // by Prepare, or nil
 }
 
@@ -81,8 +83,8 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, g access.Grant, keys sea
 	if err := s.insert(ctx, tx, keys, in); err != nil {
 		return "", nil, err
 	}
-	if err := insertMember(ctx, tx, child, in.ID, db.Millis(s.gate.Clock().Now())); err != nil {
-		return "", nil, fmt.Errorf("join a record to its child: %w", err)
+	if err := s.assert(ctx, tx, g, in.ID, child, in.Why); err != nil {
+		return "", nil, err
 	}
 	i := indexing{isNew: true, protection: p}
 	if in.ahead != nil && p == (access.Protection{}) {
@@ -121,17 +123,6 @@ func (s *Service) Join(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 		return err
 	}
 	return s.Link(ctx, tx, g, in.ID, child)
-}
-
-// Link makes a record that waits in the queue part of a child.
-func (s *Service) Link(ctx context.Context, tx *db.Tx, g access.Grant, record, child string) error {
-	if !g.Valid() {
-		return access.ErrNotFound
-	}
-	if err := insertMember(ctx, tx, child, record, db.Millis(s.gate.Clock().Now())); err != nil {
-		return fmt.Errorf("join a record to a child: %w", err)
-	}
-	return s.Refresh(ctx, tx, g, child)
 }
 
 // Replace puts a newer view of the same supplier in place of its last one.
@@ -188,25 +179,31 @@ func (s *Service) Refresh(ctx context.Context, tx *db.Tx, g access.Grant, child 
 		return access.ErrNotFound
 	}
 	preloadedIn(ctx).drop(child)
-	view, err := s.load(ctx, tx, child)
+	w, err := s.whole(ctx, tx, child)
 	if err != nil {
 		return err
 	}
-	p, err := access.ProtectionOf(ctx, tx, child)
-	if err != nil {
-		return fmt.Errorf("read a child's protection: %w", err)
-	}
-	return s.fresh(ctx, tx, nil, view, p)
+	return s.fresh(ctx, tx, nil, w)
 }
 
 // fresh is Refresh of a child whose records were just folded; was is the child
 // before a record joined it, nil where the index is to be made anew.
-func (s *Service) fresh(ctx context.Context, tx *db.Tx, was *View, view View, p access.Protection) error {
-	preloadedIn(ctx).drop(view.ID)
-	if _, err := touch(ctx, tx, view.ID, 0); err != nil {
+func (s *Service) fresh(ctx context.Context, tx *db.Tx, was *View, w Whole) error {
+	preloadedIn(ctx).drop(w.ids...)
+	if w.protection == nil {
+		p, err := access.ProtectionOf(ctx, tx, w.ID)
+		if err != nil {
+			return fmt.Errorf("read a child's protection: %w", err)
+		}
+		w.protection = &p
+	}
+	if _, err := touch(ctx, tx, w.ID, 0); err != nil {
 		return fmt.Errorf("raise a child's version: %w", err)
 	}
-	return s.reindex(ctx, tx, indexing{was: was, now: view, protection: p})
+	if len(w.ids) > 1 || w.gone() {
+		return s.reindexAll(ctx, tx, w, *w.protection)
+	}
+	return s.reindex(ctx, tx, indexing{was: was, now: w.View, protection: *w.protection})
 }
 
 // load folds a child's records, with nothing held back.
@@ -215,19 +212,71 @@ func (s *Service) load(ctx context.Context, r db.Reader, child string) (View, er
 	return w.View, err
 }
 
+// whole reads a child by any of its ids.
 func (s *Service) whole(ctx context.Context, r db.Reader, child string) (Whole, error) {
 	if w, ok := preloadedIn(ctx).get(child); ok {
 		return w, nil
 	}
-	list, err := s.wholes(ctx, r, []string{child})
+	h, err := selectChild(ctx, r, child)
+	if db.IsNone(err) {
+		return Whole{}, access.ErrNotFound
+	}
+	if err != nil {
+		return Whole{}, fmt.Errorf("read a child: %w", err)
+	}
+	return s.folded(ctx, r, h)
+}
+
+// folded reads the records that hang on a child's ids.
+func (s *Service) folded(ctx context.Context, r db.Reader, h head) (Whole, error) {
+	rows, err := selectRows(ctx, r, h.ids)
+	if err != nil {
+		return Whole{}, fmt.Errorf("read a child's records: %w", err)
+	}
+	list, err := s.fold(ctx, []head{h}, rows)
 	if err != nil {
 		return Whole{}, err
 	}
-	w, ok := list[child]
-	if !ok {
-		return Whole{}, access.ErrNotFound
+	return list[h.ids[0]], nil
+}
+
+// fold opens records and makes of each child's a whole, by present id.
+func (s *Service) fold(ctx context.Context, heads []head, rows []row) (map[string]Whole, error) {
+	scopes, of := make([]string, 0, len(rows)), map[string]*Whole{}
+	for _, w := range rows {
+		scopes = append(scopes, scope(w.id))
 	}
-	return w, nil
+	keys, err := s.keys.Keys(ctx, scopes...)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range heads {
+		w := &Whole{head: h}
+		for _, id := range h.ids {
+			of[id] = w
+		}
+	}
+	for _, r := range rows {
+		w := of[r.home]
+		w.rows++
+		rec, err := openRecord(keys, r.id, r.sealed)
+		if err == seal.ErrShredded {
+			continue // lawfully disposed of
+		}
+		if err != nil {
+			return nil, err
+		}
+		w.held = append(w.held, Held{Source{Record: r.id, Name: r.source, SuppliedOn: r.suppliedOn, ConfirmedOn: r.confirmedOn, Past: r.past}, rec})
+		w.homes = append(w.homes, r.home)
+	}
+	out := make(map[string]Whole, len(heads))
+	for _, h := range heads {
+		w := of[h.ids[0]]
+		w.View = Fold(h.ids[0], w.held)
+		w.Provisional, w.Version = h.status == "provisional", h.version
+		out[h.ids[0]] = *w
+	}
+	return out, nil
 }
 
 // Of gives the child of a Grant as far as the Grant goes: below Contact who it
@@ -236,11 +285,24 @@ func (s *Service) Of(ctx context.Context, r db.Reader, g access.Grant) (View, er
 	if !g.Valid() || g.Level() < access.Existence {
 		return View{}, access.ErrNotFound
 	}
-	v, err := s.load(ctx, r, g.Child())
+	// The ids are the Grant's: who made by hand what turned out to be a guarded
+	// child is given their own record alone.
+	h, err := selectAlone(ctx, r, g.Child())
+	if db.IsNone(err) {
+		return View{}, access.ErrNotFound
+	}
+	if err != nil {
+		return View{}, fmt.Errorf("read a child: %w", err)
+	}
+	h.ids = g.Children()
+	w, err := s.folded(ctx, r, h)
 	if err != nil {
 		return View{}, err
 	}
-	return v.For(g.Level(), g.Locates()), nil
+	if w.rows == 0 { // every record it had was somebody else's
+		return View{}, access.ErrNotFound
+	}
+	return w.View.For(g.Level(), g.Locates()), nil
 }
 
 // Household gives the other children who live behind the same door, as far as

@@ -91,3 +91,10 @@ func (w *writer) decide(ctx context.Context, it item, except string) (match.Deci
 	w.held++
 	return w.s.Matcher.Decide(ctx, w.tx, w.g, w.finder, it.row.Record, it.sought, except)
 }
+
+// again is decide for a row whose record is held already.
+func (w *writer) again(ctx context.Context, it item, record, now string) (match.Decision, error) {
+	w.held++
+	d, _, err := w.s.Matcher.Again(ctx, w.tx, w.g, w.finder, record, it.row.Record, it.sought, now)
+	return d, err
+}

@@ -77,22 +77,14 @@ func (s *Service) protect(ctx context.Context, tx *db.Tx, g access.Grant, of str
 
 // mark guards one child; no states mean that it was guarded so already.
 func (s *Service) mark(ctx context.Context, tx *db.Tx, g access.Grant, of string, p access.Protection) ([]audit.State, error) {
-	was, err := access.ProtectionOf(ctx, tx, of)
-	if err != nil {
-		return nil, fmt.Errorf("read how a child is guarded: %w", err)
-	}
-	now := access.Protection{Hidden: was.Hidden || p.Hidden, Shielded: was.Shielded || p.Shielded, Owner: was.Owner}
-	if now == was {
-		return nil, nil
-	}
-	st, err := access.Protect(ctx, tx, of, now)
-	if err != nil {
+	st, err := access.Harden(ctx, tx, of, p)
+	if err != nil || len(st) == 0 {
 		return nil, err
 	}
 	if err := s.Queue.Guard(ctx, tx, g, of); err != nil {
 		return nil, err
 	}
-	return []audit.State{st}, s.Children.Refresh(ctx, tx, g, of)
+	return st, s.Children.Refresh(ctx, tx, g, of)
 }
 
 // shieldDoor shields everyone at an address: whoever finds one finds all.

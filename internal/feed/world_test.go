@@ -72,7 +72,8 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	w.children = child.New(w.Gate, w.Keys, w.index, id.Random{}, w.queue)
 	w.feeds = feed.New(feed.Parts{Gate: w.Gate, Keys: w.Keys, IDs: id.Random{}, Children: w.children, Matcher: match.NewMatcher(w.index, w.children),
 		Queue: w.queue, Scope: w.scope, Agencies: agencies{}, Involvements: w.works})
-	w.matches = match.New(w.Gate, w.children, w.queue, w.feeds)
+	w.matches = match.New(w.Gate, w.children, w.queue, w.feeds, match.DefaultRules())
+	w.children.Followed(w.feeds)
 	return w
 }
 

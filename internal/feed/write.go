@@ -128,6 +128,9 @@ func (w *writer) add(ctx context.Context, it item) (outcome, string, error) {
 // change takes in a row that says something else than before.
 func (w *writer) change(ctx context.Context, it item, in child.Incoming, before child.Kept) (outcome, string, error) {
 	c, row := w.s.Children, it.row
+	if frozen, err := c.Frozen(ctx, w.tx, w.g, before.Child); err != nil || frozen {
+		return isChanged, before.Child, err
+	}
 	old, err := c.Supplied(ctx, w.tx, w.g, in.ID)
 	if err != nil {
 		return 0, "", err
@@ -139,7 +142,7 @@ func (w *writer) change(ctx context.Context, it item, in child.Incoming, before 
 	if err != nil {
 		return 0, "", err
 	}
-	d, _, err := w.decide(ctx, it, before.Child)
+	d, err := w.again(ctx, it, in.ID, before.Child)
 	if err != nil {
 		return 0, "", err
 	}
@@ -338,7 +341,7 @@ func (s *Service) Joined(ctx context.Context, tx *db.Tx, g access.Grant, record,
 	if !g.Valid() {
 		return nil, access.ErrNotFound
 	}
-	sealed, err := takeHeld(ctx, tx, record)
+	sealed, err := selectHeld(ctx, tx, record) // it stays, should the decision be taken back
 	if db.IsNone(err) {
 		return nil, nil
 	}

@@ -54,6 +54,16 @@ func clear(ctx context.Context, tx *db.Tx, no int64) error {
 	return err
 }
 
+func selectNo(ctx context.Context, r db.Reader, child string) (no int64, err error) {
+	err = r.QueryRow(ctx, `SELECT no FROM find_child WHERE child = $1`, child).Scan(&no)
+	return no, err
+}
+
+func deleteChild(ctx context.Context, tx *db.Tx, no int64) error {
+	_, err := tx.Exec(ctx, `DELETE FROM find_child WHERE no = $1`, no)
+	return err
+}
+
 // nameRow is a row of find_name.
 type nameRow struct{ dob, family, given, no int64 }
 

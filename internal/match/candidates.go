@@ -48,6 +48,10 @@ func (m *Matcher) Seek(rec child.Record) *find.Sought { return m.index.Seek(entr
 // called except, and decides. sought is what Seek made of the record. For a Match
 // it returns the child as loaded, ready to be joined.
 func (m *Matcher) Decide(ctx context.Context, r db.Reader, g access.Grant, from Finder, rec child.Record, sought *find.Sought, except string) (Decision, child.Whole, error) {
+	return m.decide(ctx, r, g, from, rec, sought, func(c string) bool { return c == except })
+}
+
+func (m *Matcher) decide(ctx context.Context, r db.Reader, g access.Grant, from Finder, rec child.Record, sought *find.Sought, except func(child string) bool) (Decision, child.Whole, error) {
 	found, err := from.Lookalikes(ctx, r, g, sought, Floor)
 	if err != nil {
 		return Decision{Status: Error}, child.Whole{}, err
@@ -55,15 +59,18 @@ func (m *Matcher) Decide(ctx context.Context, r db.Reader, g access.Grant, from 
 	var candidates []Candidate
 	wholes := map[string]child.Whole{}
 	for _, f := range found {
-		if f.Child == except || !f.Identifier && !f.Carer && f.Score < Guard {
+		if except(f.Child) || !f.Identifier && !f.Carer && f.Score < Guard {
 			continue
 		}
 		w, err := m.children.Load(ctx, r, g, f.Child)
 		if err != nil {
 			return Decision{Status: Error}, child.Whole{}, err
 		}
-		wholes[f.Child] = w
-		candidates = append(candidates, Candidate{f.Child, f.Score, f.Guarded, f.Identifier, w.View})
+		if _, seen := wholes[w.ID]; seen || except(w.ID) {
+			continue // found by another of its ids already
+		}
+		wholes[w.ID] = w
+		candidates = append(candidates, Candidate{w.ID, f.Score, f.Guarded, f.Identifier, w.View})
 		if len(candidates) == 12 {
 			break // more are not worth a person's time
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"onestory/internal/access"
+	"onestory/internal/child"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/id"
 )
@@ -80,18 +81,9 @@ func (q *Queue) Withdraw(ctx context.Context, tx *db.Tx, g access.Grant, record 
 	return nil
 }
 
-// Apart lists the children of whom a person has said that a record is not theirs.
+// Apart lists the children of whom a person has said that a record is not
+// theirs, by all of their ids.
 func (q *Queue) Apart(ctx context.Context, r db.Reader, g access.Grant, record string) (map[string]bool, error) {
-	if !g.Valid() {
-		return nil, access.ErrNotFound
-	}
-	list, err := selectApart(ctx, r, record)
-	if err != nil {
-		return nil, fmt.Errorf("read decisions about a record: %w", err)
-	}
-	out := map[string]bool{}
-	for _, c := range list {
-		out[c] = true
-	}
-	return out, nil
+	all, err := child.Vetoes(ctx, r, g, record)
+	return all[record], err
 }

@@ -94,8 +94,3 @@ func withdrawItem(ctx context.Context, tx *db.Tx, record string, at int64) error
 	_, err := tx.Exec(ctx, `UPDATE match_queue SET state = 'withdrawn', decided_at = $2 WHERE record = $1 AND state = 'waiting'`, record, at)
 	return err
 }
-
-func selectApart(ctx context.Context, r db.Reader, record string) ([]string, error) {
-	rows, err := r.Query(ctx, `SELECT DISTINCT a.child FROM match_queue q JOIN match_alike a ON a.item = q.id WHERE q.record = $1 AND q.state = 'different'`, record)
-	return db.Collect(rows, err, func(rows *sql.Rows) (s string, err error) { err = rows.Scan(&s); return s, err })
-}
