@@ -108,7 +108,9 @@ func services(d *deployment, o siteOptions) *features {
 	f.visits = visit.New(d.gate, f.children, d.ids)
 	f.shields = shield.New(d.gate, d.keys, d.ids, f.children)
 	f.involved = involvement.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
-	f.feeds = feed.New(feed.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: match.NewMatcher(d.index, f.children),
+	matcher := match.NewMatcher(d.index, f.children, match.Standard())
+	f.queue.Use(matcher)
+	f.feeds = feed.New(feed.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: matcher,
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}})
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
 	f.matches = match.New(d.gate, f.children, f.queue, f.feeds, match.DefaultRules())

@@ -108,6 +108,13 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 		func(ctx context.Context) { seq.Run(ctx, 500*time.Millisecond, complain("number the log")) },
 		func(ctx context.Context) { d.index.Keep(ctx, complain("refresh the dictionary")) },
 		func(ctx context.Context) {
+			every(ctx, 10*time.Minute, func() {
+				if err := d.index.Count(ctx); err != nil && ctx.Err() == nil {
+					complain("count names")(err)
+				}
+			})
+		},
+		func(ctx context.Context) {
 			every(ctx, time.Minute, func() {
 				if err := f.reviews.Take(ctx, d.db); err != nil && ctx.Err() == nil {
 					complain("sample the log")(err)

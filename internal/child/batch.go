@@ -44,6 +44,11 @@ type Whole struct {
 // IDs are the ids under which the child is known, the present one first.
 func (w Whole) IDs() []string { return w.ids }
 
+// Has reports whether a source supplies a record of the child now.
+func (w Whole) Has(source string) bool {
+	return slices.ContainsFunc(w.held, func(h Held) bool { return h.Name == source && !h.Past })
+}
+
 // alone is what of the child hangs on one of its ids.
 func (w Whole) alone(id string) View {
 	var held []Held

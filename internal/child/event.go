@@ -25,6 +25,7 @@ type Why struct {
 	Weight   float64 // bits of evidence
 	Reason   string  // a code
 	Decision string  // the item of the queue that was decided
+	Evidence string  // how the weight came about, as feature match writes it
 }
 
 // Event is one thing said of which source records are which child. Events are

@@ -17,11 +17,22 @@ import (
 // Queue takes what a person has to look at: records that may be the same
 // child. Feature match provides it.
 type Queue interface {
+	// Like lists the children whom a record resembles, hidden ones too, best first.
+	Like(ctx context.Context, tx *db.Tx, g access.Grant, rec Record) ([]Like, error)
 	// Add queues a record of a child that resembles others. Where one of them is
 	// protected the item is for cleared reviewers alone.
-	Add(ctx context.Context, tx *db.Tx, g access.Grant, record, child string, alike []string, protected bool) error
+	Add(ctx context.Context, tx *db.Tx, g access.Grant, record, child string, alike []Like, protected bool) error
 	// Guard keeps what waits about a child for cleared reviewers from now on.
 	Guard(ctx context.Context, tx *db.Tx, g access.Grant, child string) error
+}
+
+// Like is a child whom a record resembles.
+type Like struct {
+	Child    string
+	Guarded  bool    // hidden or shielded, and the record may be about it
+	Weight   float64 // bits of evidence: 0 is even odds
+	Reason   string  // a code: what keeps the two from being joined
+	Evidence string  // how the weight came about
 }
 
 // Service is the use cases of the record.

@@ -89,7 +89,11 @@ func (im *importing) weigh(ctx context.Context, r db.Reader, g access.Grant, ite
 			im.run.Counts.add(isChanged)
 			continue
 		}
-		d, _, err := im.s.Matcher.Decide(ctx, r, g, finder, it.row.Record, im.s.Matcher.Seek(it.row.Record), "")
+		sought, err := im.s.Matcher.Seek(it.row.Record, im.bound.Source)
+		if err != nil {
+			return err
+		}
+		d, _, err := im.s.Matcher.Decide(ctx, r, g, finder, sought, "")
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ import (
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
+	"onestory/internal/match"
 	"onestory/lib/workday"
 )
 
@@ -128,7 +129,7 @@ type item struct {
 	number    int
 	row       Row
 	in        child.Incoming
-	sought    *find.Sought
+	sought    *match.Sought
 	fault     *Fault
 	cells     []string // of a refused row
 	unchanged bool
@@ -250,7 +251,9 @@ func (im *importing) prepare(ctx context.Context, items []item) (portion, error)
 			if items[i].in, err = im.s.Children.Prepare(made, in); err != nil {
 				return p, err
 			}
-			items[i].sought = im.s.Matcher.Seek(row.Record)
+			if items[i].sought, err = im.s.Matcher.Seek(row.Record, im.bound.Source); err != nil {
+				return p, err
+			}
 			ids = ids[1:]
 		}
 	}
@@ -303,15 +306,6 @@ func (im *importing) write(ctx context.Context, p portion) error {
 		return im.note(ctx, "running")
 	}
 	return nil
-}
-
-func unchangedFrom(items []item) int {
-	for i := range items {
-		if !items[i].unchanged {
-			return i
-		}
-	}
-	return len(items)
 }
 
 // turn is one transaction with its event; it returns how many items it took in.

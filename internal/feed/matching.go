@@ -61,7 +61,7 @@ func (w *writer) ready(ctx context.Context, items []item) (context.Context, erro
 	var sought []*find.Sought
 	for _, it := range items {
 		if it.sought != nil {
-			sought, doors, keys = append(sought, it.sought), append(doors, w.s.door(it.row.Record)), append(keys, it.row.Key)
+			sought, doors, keys = append(sought, it.sought.Sought), append(doors, w.s.door(it.row.Record)), append(keys, it.row.Key)
 		}
 	}
 	// Asked again inside the transaction: another import may have come first, and
@@ -89,12 +89,12 @@ func (w *writer) ready(ctx context.Context, items []item) (context.Context, erro
 // decide holds a row against the children there are.
 func (w *writer) decide(ctx context.Context, it item, except string) (match.Decision, child.Whole, error) {
 	w.held++
-	return w.s.Matcher.Decide(ctx, w.tx, w.g, w.finder, it.row.Record, it.sought, except)
+	return w.s.Matcher.Decide(ctx, w.tx, w.g, w.finder, it.sought, except)
 }
 
 // again is decide for a row whose record is held already.
 func (w *writer) again(ctx context.Context, it item, record, now string) (match.Decision, error) {
 	w.held++
-	d, _, err := w.s.Matcher.Again(ctx, w.tx, w.g, w.finder, record, it.row.Record, it.sought, now)
+	d, _, err := w.s.Matcher.Again(ctx, w.tx, w.g, w.finder, record, it.sought, now)
 	return d, err
 }

@@ -111,17 +111,20 @@ func (s *Service) shieldDoor(ctx context.Context, tx *db.Tx, g access.Grant, doo
 // asks cleared reviewers, unless they have said already that the two differ.
 func (w *writer) guardLookalike(ctx context.Context, record, of string, d match.Decision) error {
 	var p access.Protection
-	var alike []string
+	var alike []match.Likeness
 	apart, err := w.s.Queue.Apart(ctx, w.tx, w.g, record)
 	if err != nil {
 		return err
 	}
 	for _, c := range d.Alike {
-		q, err := access.ProtectionOf(ctx, w.tx, c)
+		if !c.Guarded {
+			continue
+		}
+		q, err := access.ProtectionOf(ctx, w.tx, c.Child)
 		if err != nil {
 			return fmt.Errorf("read a lookalike's protection: %w", err)
 		}
-		if apart[c] || !q.Hidden && !q.Shielded {
+		if apart[c.Child] || !q.Hidden && !q.Shielded {
 			continue
 		}
 		p.Shielded, p.Hidden = p.Shielded || q.Shielded, p.Hidden || q.Hidden

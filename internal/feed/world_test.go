@@ -70,7 +70,9 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	w.queue = match.NewQueue(id.Random{})
 	w.index = find.New(d, make([]byte, 32))
 	w.children = child.New(w.Gate, w.Keys, w.index, id.Random{}, w.queue)
-	w.feeds = feed.New(feed.Parts{Gate: w.Gate, Keys: w.Keys, IDs: id.Random{}, Children: w.children, Matcher: match.NewMatcher(w.index, w.children),
+	matcher := match.NewMatcher(w.index, w.children, match.Standard())
+	w.queue.Use(matcher)
+	w.feeds = feed.New(feed.Parts{Gate: w.Gate, Keys: w.Keys, IDs: id.Random{}, Children: w.children, Matcher: matcher,
 		Queue: w.queue, Scope: w.scope, Agencies: agencies{}, Involvements: w.works})
 	w.matches = match.New(w.Gate, w.children, w.queue, w.feeds, match.DefaultRules())
 	w.children.Followed(w.feeds)

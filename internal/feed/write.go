@@ -39,6 +39,15 @@ func (im *importing) writer(ctx context.Context, tx *db.Tx, g access.Grant, p po
 	return w, w.follow(ctx)
 }
 
+func unchangedFrom(items []item) int {
+	for i := range items {
+		if !items[i].unchanged {
+			return i
+		}
+	}
+	return len(items)
+}
+
 // item takes one row in.
 func (w *writer) item(ctx context.Context, it item) error {
 	if it.unchanged {
@@ -102,6 +111,7 @@ func (w *writer) add(ctx context.Context, it item) (outcome, string, error) {
 	if err != nil {
 		return 0, "", err
 	}
+	in.Why = d.Why(w.s.Matcher.Name())
 	switch {
 	case d.Status == match.Match:
 		if err := c.JoinTo(ctx, w.tx, w.g, w.keys, in, whole); err != nil {
@@ -166,13 +176,15 @@ func (w *writer) change(ctx context.Context, it item, in child.Incoming, before 
 		_, err := w.wait(ctx, row, in.ID, keys, d, p)
 		return isChanged, "", err
 	case d.Status == match.Match:
-		if err := c.Link(ctx, w.tx, w.g, in.ID, d.Child); err != nil {
+		st, err := c.Assert(ctx, w.tx, w.g, in.ID, d.Child, d.Why(w.s.Matcher.Name()))
+		if err != nil {
 			return 0, "", err
 		}
+		w.states = append(w.states, st...)
 	case !w.admits():
 		return isChanged, "", nil // it waited before the scope was narrowed, and waits on
 	default:
-		made, st, err := c.Release(ctx, w.tx, w.g, in.ID, w.g.Actor().Authority, p)
+		made, st, err := c.Release(ctx, w.tx, w.g, in.ID, w.g.Actor().Authority, p, d.Why(w.s.Matcher.Name()))
 		if err != nil {
 			return 0, "", err
 		}
@@ -221,7 +233,7 @@ func (w *writer) wait(ctx context.Context, row Row, record string, keys seal.Key
 	}
 	if row.Restricted != Unrestricted {
 		for _, c := range d.Alike {
-			if err := w.protect(ctx, c, row.Restricted.protection()); err != nil {
+			if err := w.protect(ctx, c.Child, row.Restricted.protection()); err != nil {
 				return 0, err
 			}
 		}

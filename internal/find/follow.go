@@ -31,6 +31,9 @@ func (m *Mirror) Follow(ctx context.Context, r db.Reader, g access.Grant) error 
 	if err := m.catchUp(ctx, r); err != nil {
 		return fmt.Errorf("bring the copy of the index up to date: %w", err)
 	}
+	if m.x.size.Store(m.size); m.size > 2*m.counted {
+		m.count()
+	}
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"onestory/internal/kit/db"
@@ -19,10 +20,16 @@ type Index struct {
 	words *words
 	// watched has, for transactions under way, what a Mirror wants to know of them.
 	watched sync.Map // *db.Tx → *writing
+	shares  atomic.Pointer[Shares]
+	size    atomic.Int64 // how many children there are, about
 }
 
 // New makes an Index. key is a 256-bit key for the hashes of places and numbers.
-func New(d *db.DB, key []byte) *Index { return &Index{d: d, key: key, words: newWords()} }
+func New(d *db.DB, key []byte) *Index {
+	x := &Index{d: d, key: key, words: newWords()}
+	x.shares.Store(&Shares{words: x.words})
+	return x
+}
 
 // Warm reads the dictionary of names; until then misspelt names find less.
 func (x *Index) Warm(ctx context.Context) error { return x.words.refresh(ctx, x.d) }

@@ -25,6 +25,8 @@ type Mirror struct {
 	guarded map[int64]bool // children who are
 	marks   []uint8        // by word, while one record is matched
 	marked  []int64        // the words that have marks
+	size    int64          // the highest number of a child
+	counted int64          // what it was when names were counted last
 	now     *writing       // what the transaction under way wrote
 	ahead
 }
@@ -100,13 +102,33 @@ func (m *Mirror) start(ctx context.Context, r db.Reader) error {
 	for _, no := range guarded {
 		m.guarded[no] = true
 	}
-	return eachName(ctx, r, m.add)
+	m.size = 0
+	if err := eachName(ctx, r, m.add); err != nil {
+		return err
+	}
+	m.count()
+	return nil
+}
+
+// count tells the index how common names are; it is called again whenever there
+// are twice as many children.
+func (m *Mirror) count() {
+	s := &Shares{words: m.x.words}
+	for _, w := range m.slots {
+		if w.no != 0 {
+			s.add(int64(w.family), int64(w.given))
+		}
+	}
+	m.counted = m.size
+	m.x.shares.Store(s)
+	m.x.size.Store(m.size)
 }
 
 func (m *Mirror) add(n nameRow) {
 	for int64(len(m.first)) <= n.no {
 		m.first = append(m.first, 0)
 	}
+	m.size = max(m.size, n.no)
 	at := uint32(len(m.slots))
 	m.slots = append(m.slots, slot{int32(n.dob), uint32(n.family), uint32(n.given), uint32(n.no), m.first[n.no]})
 	m.first[n.no] = at

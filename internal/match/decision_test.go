@@ -29,16 +29,27 @@ func (w *world) held(t fataler, protected bool, alike ...string) (item, record s
 		if err := w.children.Hold(ctx, tx, g, keys, in); err != nil {
 			return nil, err
 		}
-		return nil, w.queue.Put(ctx, tx, g, match.Item{Record: in.ID, Source: "school-roll", Status: match.PotentialMatch, Reason: match.Alike, Protected: protected}, alike)
+		return nil, w.queue.Put(ctx, tx, g, match.Item{Record: in.ID, Source: "school-roll", Status: match.PotentialMatch, Reason: match.Alike, Protected: protected}, likenesses(alike))
 	}))
 	return w.itemOf(t, in.ID), in.ID
+}
+
+func likenesses(children []string) (out []match.Likeness) {
+	for _, c := range children {
+		out = append(out, match.Likeness{Child: c})
+	}
+	return out
 }
 
 // typed queues a child who was typed in and is like others.
 func (w *world) typed(t fataler, record, of string, protected bool, alike ...string) string {
 	t.Helper()
 	must(t, w.do(func(ctx context.Context, tx *db.Tx, g access.Grant) ([]audit.State, error) {
-		return nil, w.queue.Add(ctx, tx, g, record, of, alike, protected)
+		var like []child.Like
+		for _, a := range alike {
+			like = append(like, child.Like{Child: a})
+		}
+		return nil, w.queue.Add(ctx, tx, g, record, of, like, protected)
 	}))
 	return w.itemOf(t, record)
 }

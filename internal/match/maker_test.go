@@ -58,7 +58,7 @@ func TestTheMakerLearnsNothing(t *testing.T) {
 		if _, err := w.matches.Undo(t.Context(), reviewer("second")); err != nil || w.root(t, made) != made {
 			t.Errorf("parted: %v", err)
 		}
-		if d := w.again(t, "none", typed); d.Status == match.NoMatch || !slices.Contains(d.Alike, hidden) {
+		if d := w.again(t, "none", typed); d.Status == match.NoMatch || !slices.Contains(d.Children(), hidden) {
 			t.Errorf("the hidden child is looked for no more: %+v", d)
 		}
 		w.holds(t)

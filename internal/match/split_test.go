@@ -219,7 +219,11 @@ func (w *world) again(t fataler, record string, rec child.Record) (d match.Decis
 	t.Helper()
 	must(t, w.index.Warm(context.Background()))
 	must(t, w.do(func(ctx context.Context, tx *db.Tx, g access.Grant) (st []audit.State, err error) {
-		d, _, err = w.matcher.Again(ctx, tx, g, w.matcher.Finder(nil), record, rec, w.matcher.Seek(rec), w.home(t, record))
+		sought, err := w.matcher.Seek(rec, "another")
+		if err != nil {
+			return nil, err
+		}
+		d, _, err = w.matcher.Again(ctx, tx, g, w.matcher.Finder(nil), record, sought, w.home(t, record))
 		return nil, err
 	}))
 	return d

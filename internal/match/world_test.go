@@ -60,7 +60,8 @@ func open(t testing.TB, d *db.DB) *world {
 	w := &world{World: accesstest.New(t, d, people()), index: find.New(d, make([]byte, 32)), queue: match.NewQueue(id.Random{})}
 	w.children = child.New(w.Gate, w.Keys, w.index, id.Random{}, w.queue)
 	w.involved = involvement.New(w.Gate, w.Keys, id.Random{}, noCards{}, w.children)
-	w.matcher = match.NewMatcher(w.index, w.children)
+	w.matcher = match.NewMatcher(w.index, w.children, match.Standard())
+	w.queue.Use(w.matcher)
 	feeds := feed.New(feed.Parts{Gate: w.Gate, Keys: w.Keys, IDs: id.Random{}, Children: w.children, Matcher: w.matcher, Queue: w.queue})
 	w.children.Followed(w.involved, feeds)
 	w.matches = match.New(w.Gate, w.children, w.queue, feeds, match.DefaultRules())
