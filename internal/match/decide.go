@@ -40,7 +40,8 @@ const (
 	Several     Reason = "several"      // more than one child fits
 	Unborn      Reason = "unborn"       // may be a child who was expected
 	OtherSex    Reason = "other-sex"    // alike, but recorded as of another sex
-	FarBirth    Reason = "far-birth"    // alike, but born on quite another day
+	FarBirth    Reason = "far-birth"    // alike, but born on another day
+	OtherFamily Reason = "other-family" // alike, but with quite another family name
 	Duplicate   Reason = "duplicate"    // the same supplier has another record of that child
 	Unnamed     Reason = "unnamed"      // one of them has no first name yet
 	ByHand      Reason = "by-hand"      // someone typed in a child who is like another
@@ -48,14 +49,15 @@ const (
 
 // Candidate is a child that the record may be about.
 type Candidate struct {
-	Child      string
-	Score      float64 // bits of evidence from the index, without the prior
-	Weight     float64 // bits of evidence by the model, prior included: 0 is even odds
-	Guarded    bool
-	Identifier bool       // the index holds an equal verified number
-	SameSource bool       // the same supplier has a record of the child under another key
-	View       child.View // whole
-	values     *linkage.Prepared
+	Child       string
+	Score       float64 // bits of evidence from the index, without the prior
+	Weight      float64 // bits of evidence by the model, prior included: 0 is even odds
+	Guarded     bool
+	Identifier  bool       // the index holds an equal verified number
+	OtherFamily bool       // the model finds nothing in common between the family names
+	SameSource  bool       // the same supplier has a record of the child under another key
+	View        child.View // whole
+	values      *linkage.Prepared
 }
 
 // Likeness is a child that a waiting record resembles.

@@ -26,6 +26,8 @@ type sized struct {
 	children int
 	model    *linkage.Model
 	limits   Limits
+	// family is the comparison of family names, otherFamily its last level.
+	family, otherFamily int
 }
 
 // NewMatcher makes a Matcher that works by a model. What is wrong with a model is
@@ -44,9 +46,20 @@ func (m *Matcher) model() (*sized, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sized{n, model.WithFrequencies(frequencies{m.index}), limitsOf(m.spec.Thresholds)}
+	s := &sized{children: n, model: model.WithFrequencies(frequencies{m.index}), limits: limitsOf(m.spec.Thresholds)}
+	s.family, s.otherFamily = lastLevel(m.spec, fieldFamily)
 	m.sized.Store(s)
 	return s, nil
+}
+
+// lastLevel finds a comparison of a model and its last level: nothing in common.
+func lastLevel(spec linkage.Spec, comparison string) (place, level int) {
+	for i, c := range spec.Comparisons {
+		if c.Name == comparison {
+			return i, len(c.Levels) - 1
+		}
+	}
+	return 0, linkage.MaxLevels // none: never reached
 }
 
 // Name names the model in what it decided.
@@ -158,9 +171,10 @@ func (m *Matcher) decide(ctx context.Context, r db.Reader, g access.Grant, from 
 		}
 		wholes[w.ID] = w
 		values := live.model.Prepare(ofView(w.View))
+		result := live.model.Score(&s.values, &values)
 		candidates = append(candidates, Candidate{
-			Child: w.ID, Score: f.Score, Guarded: f.Guarded, Identifier: f.Identifier, View: w.View, values: &values,
-			SameSource: s.source != "" && w.Has(s.source), Weight: live.model.Score(&s.values, &values).Weight,
+			Child: w.ID, Score: f.Score, Weight: result.Weight, Guarded: f.Guarded, Identifier: f.Identifier, View: w.View, values: &values,
+			OtherFamily: result.Gamma.Level(live.family) == live.otherFamily, SameSource: s.source != "" && w.Has(s.source),
 		})
 		if len(candidates) == most {
 			break

@@ -43,7 +43,11 @@ func Standard() linkage.Spec {
 			linkage.BirthDates(fieldBirth),
 			linkage.Sexes(fieldSex),
 			in(household, linkage.Postcodes(fieldPostcode)),
-			in(household, linkage.Phones(fieldPhone)),
+			// Not as much as a number of one's own: offices and children's homes have many.
+			{Name: fieldPhone, Field: fieldPhone, Group: household, Levels: []linkage.Level{
+				{Label: "same", Condition: exact, M: .7, U: 1e-4},
+				{Label: "all other", Condition: other, M: .3, U: 1},
+			}},
 			{Name: fieldNHS, Field: fieldNHS, Levels: []linkage.Level{
 				{Label: "same", Condition: exact, M: .995, U: 1.2e-7},
 				{Label: "all other", Condition: other, M: .0048, U: 1},

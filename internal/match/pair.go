@@ -86,8 +86,10 @@ func (p pair) guard(c Candidate) Reason {
 		return Unnamed
 	case p.otherSex:
 		return OtherSex
-	case !p.birthAgrees:
+	case !p.sameBirth && !(p.birthAgrees && p.samePostcode):
 		return FarBirth
+	case c.OtherFamily:
+		return OtherFamily
 	}
 	return ""
 }
