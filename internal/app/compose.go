@@ -22,6 +22,7 @@ import (
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/i18n"
+	"onestory/internal/kit/job"
 	"onestory/internal/kit/lease"
 	"onestory/internal/kit/ledger"
 	"onestory/internal/kit/once"
@@ -38,7 +39,7 @@ import (
 // schemas are the tables of the main database, in the order in which they are made.
 func schemas() []db.Schema {
 	return []db.Schema{
-		{Name: "app", FS: settingSchema}, lease.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
+		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
 		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), review.Schema(),
 	}
 }
@@ -110,7 +111,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.involved = involvement.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
 	matcher := match.NewMatcher(d.index, f.children, match.Standard())
 	f.queue.Use(matcher)
-	f.feeds = feed.New(feed.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: matcher,
+	f.feeds = feed.New(feed.Parts{DB: d.db, Jobs: d.jobs, Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: matcher,
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}})
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
 	f.matches = match.New(d.gate, f.children, f.queue, f.feeds, match.DefaultRules())

@@ -19,6 +19,7 @@ import (
 	"onestory/internal/kit/clock"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/id"
+	"onestory/internal/kit/job"
 	"onestory/internal/kit/lease"
 	"onestory/internal/kit/ledger"
 	"onestory/internal/kit/seal"
@@ -48,6 +49,7 @@ type deployment struct {
 	put    replayed // what the ledger put back in force at the start
 	gate   *access.Gate
 	index  *find.Index
+	jobs   *job.Queue
 	signer note.Signer
 	public string // the log's public key
 	clock  clock.Clock
@@ -115,6 +117,7 @@ func openAfter(ctx context.Context, c Database, k kind, make, restored bool, act
 		return nil, err
 	}
 	d.gate = access.New(d.db, d.log, rules, actors, d.clock, d.keys.Sub("kin"), logger)
+	d.jobs = job.New(d.db, d.clock, d.ids, job.Options{})
 	d.index = find.New(d.db, d.keys.Sub("search index"))
 	if d.put, err = d.replay(ctx, net, rules, k, restored); err != nil {
 		return nil, fmt.Errorf("replay the ledger: %w", err)

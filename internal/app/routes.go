@@ -2,7 +2,6 @@ package app
 
 import (
 	"net/http"
-	"time"
 
 	"onestory/internal/access"
 	"onestory/internal/feed"
@@ -131,7 +130,9 @@ func (f *features) adminDoors() []Door {
 		{Method: post, Path: "/settings/authority", Action: "settings:authority", Handle: g.SetAuthority},
 		{Method: get, Path: "/feeds", Action: "feed:list", Handle: f.feedPages.List},
 		{Method: get, Path: "/feeds/{source}", Action: "feed:list", Handle: f.feedPages.Source},
-		{Method: post, Path: "/feeds/{source}", Action: "feed:import", Handle: f.feedPages.Upload, Body: feed.MaxUpload, Opts: []web.Option{web.Timeout(5 * time.Minute)}},
+		{Method: post, Path: "/feeds/{source}", Action: "feed:import", Handle: f.feedPages.Upload, Body: feed.MostSent, Opts: []web.Option{web.Timeout(feed.SendingTime)}},
+		{Method: get, Path: "/feeds/upload/{upload}", Action: "feed:list", Handle: f.feedPages.Sent},
+		{Method: get, Path: "/feeds/upload/{upload}/progress", Action: "feed:list", Handle: f.feedPages.Progress},
 		{Method: post, Path: "/feeds/{source}/pause", Action: "feed:setup", Handle: f.feedPages.Pause},
 		{Method: post, Path: "/feeds/{source}/resume", Action: "feed:setup", Handle: f.feedPages.Resume},
 		{Method: get, Path: "/feeds/run/{run}", Action: "feed:list", Handle: f.feedPages.Run},
