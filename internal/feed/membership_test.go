@@ -68,7 +68,7 @@ func TestSuppliedAfterAMerge(t *testing.T) {
 		if got := one[string](t, d, `SELECT child FROM access_relationship WHERE agency = 'school/900001' AND ends = ''`); got != b {
 			t.Errorf("the roll hangs on %s, want the id of the record", got)
 		}
-		w.take(t, "council-cases", file(t, "council-cases", council("1", "Y", "Asha", "Quill", "2015-03-04", "5 Kiln Road", "ZX1 1AA")))
+		w.take(t, "council-cases", file(t, "council-cases", council("1", "L", "Asha", "Quill", "2015-03-04", "5 Kiln Road", "ZX1 1AA")))
 		w.review(t, func(ctx context.Context, tx *db.Tx, g access.Grant) ([]audit.State, error) {
 			s, err := w.children.SplitOff(ctx, tx, g, b, child.Why{})
 			return s.States, err
