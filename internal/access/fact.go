@@ -178,18 +178,20 @@ type protected struct {
 
 // protections reads the marks of every id of a child, the present one first.
 func protections(ctx context.Context, r db.Reader, child string) ([]protected, error) {
-	rows, err := r.Query(ctx, `SELECT 0, c.child, c.authority, c.hidden, c.shielded, c.owner FROM access_child c WHERE c.child = `+Root("$1")+`
-		UNION ALL SELECT 1, c.child, c.authority, c.hidden, c.shielded, c.owner FROM access_same m JOIN access_child c ON c.child = m.child
-		WHERE m.root = `+Root("$1")+` AND m.child <> m.root ORDER BY 1, 2`, child)
-	out, err := db.Collect(rows, err, func(rows *sql.Rows) (w protected, err error) {
-		var place int
-		err = rows.Scan(&place, &w.child, &w.authority, &w.Hidden, &w.Shielded, &w.Owner)
+	var root protected
+	var others string
+	err := r.QueryRow(ctx, `SELECT c.child, c.authority, c.hidden, c.shielded, c.owner, `+Others("c.child")+` FROM access_child c WHERE c.child = `+Root("$1"), child).
+		Scan(&root.child, &root.authority, &root.Hidden, &root.Shielded, &root.Owner, &others)
+	if err != nil || others == "" {
+		return []protected{root}, err
+	}
+	ids := strings.Fields(others)
+	rows, err := r.Query(ctx, `SELECT child, authority, hidden, shielded, owner FROM access_child WHERE child IN `+db.In(1, len(ids))+` ORDER BY child`, db.Args(ids)...)
+	more, err := db.Collect(rows, err, func(rows *sql.Rows) (w protected, err error) {
+		err = rows.Scan(&w.child, &w.authority, &w.Hidden, &w.Shielded, &w.Owner)
 		return w, err
 	})
-	if err == nil && len(out) == 0 {
-		err = sql.ErrNoRows
-	}
-	return out, err
+	return append([]protected{root}, more...), err
 }
 
 // guarded is the strictest of the marks; the Owner is one whom none of them

@@ -151,3 +151,30 @@ func granted(t *testing.T, g *access.Gate, who, child string) (string, bool) {
 	}
 	return a.child, a.locates
 }
+
+// TestHarden: a mark is made on every id of a child, on one too whose other id
+// bears it already.
+func TestHarden(t *testing.T) {
+	dbtest.Run(t, schemas(), func(t *testing.T, d *db.DB) {
+		write(t, d, func(ctx context.Context, tx *db.Tx) error {
+			for _, c := range []string{"a", "b"} {
+				if _, err := access.Admit(ctx, tx, c, "la", access.Protection{Shielded: c == "b"}); err != nil {
+					return err
+				}
+			}
+			if _, err := access.Unite(ctx, tx, "a", []string{"a", "b"}); err != nil {
+				return err
+			}
+			for want := 1; want >= 0; want-- {
+				if st, err := access.Harden(ctx, tx, "b", access.Protection{Shielded: true}); err != nil || len(st) != want {
+					t.Errorf("%d states, want %d: %v", len(st), want, err)
+				}
+			}
+			p, err := access.ProtectionAlone(ctx, tx, "a")
+			if !p.Shielded || p.Hidden {
+				t.Errorf("the other id: %+v", p)
+			}
+			return err
+		})
+	})
+}

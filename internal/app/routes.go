@@ -158,6 +158,9 @@ func (f *features) governDoors(o *ownHandlers) []Door {
 		{Method: get, Path: "/governance/sample", Action: "log:sample", Handle: f.reviewPages.List},
 		{Method: get, Path: "/governance/sample/{event}", Action: "log:sample", Handle: f.reviewPages.One},
 		{Method: post, Path: "/governance/sample/{event}", Action: "log:review", Handle: f.reviewPages.Decide},
+		{Method: get, Path: "/governance/mixtures", Action: "log:sample", Handle: f.reviewPages.Mixtures},
+		{Method: get, Path: "/governance/mixtures/{mixture}", Action: "log:sample", Handle: f.reviewPages.Mixture},
+		{Method: post, Path: "/governance/mixtures/{mixture}", Action: "log:review", Handle: f.reviewPages.CloseMixture},
 		{Method: get, Path: "/governance", Action: "log:alerts", Handle: o.refusals},
 	}
 }

@@ -15,7 +15,7 @@ import (
 // other. From now on the old one is found by no search and no matching, belongs
 // to no household, is hidden from all but cleared people who have its id, is
 // never merged, joined or split, and takes nothing more in from suppliers
-// (Frozen). docs/adr/0014-new-identities.md says how an adoption is done.
+// (Frozen). docs/adr/0015-new-identities.md says how an adoption is done.
 func (s *Service) EndIdentity(ctx context.Context, tx *db.Tx, g access.Grant, child string, why Why) ([]audit.State, error) {
 	if !g.Valid() {
 		return nil, access.ErrNotFound

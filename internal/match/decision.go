@@ -36,6 +36,9 @@ func (s *Service) Confirm(ctx context.Context, q access.Request, item string) er
 		if p.By == g.Actor().ID {
 			return "", audit.Event{}, problem.New(problem.Forbidden, "match.own-proposal")
 		}
+		if p.Child, err = candidate(ctx, tx, g, i, p); err != nil { // it may be part of another by now
+			return "", audit.Event{}, err
+		}
 		return s.decided(ctx, tx, g, i, p)
 	})
 	return err
@@ -99,8 +102,12 @@ func (s *Service) say(ctx context.Context, q access.Request, item string, p Prop
 		if err != nil {
 			return "", audit.Event{}, fmt.Errorf("read what was proposed: %w", err)
 		}
+		roots, err := access.Roots(ctx, tx, []string{was.Child})
+		if err != nil {
+			return "", audit.Event{}, err
+		}
 		switch {
-		case was.By != "" && was.By != g.Actor().ID && was.Verdict == p.Verdict && was.Child == p.Child:
+		case was.By != "" && was.By != g.Actor().ID && was.Verdict == p.Verdict && roots[was.Child] == p.Child:
 			return s.decided(ctx, tx, g, i, p)
 		case was.By != "" && was.By != g.Actor().ID:
 			return "", audit.Event{}, problem.New(problem.Conflict, "match.otherwise")

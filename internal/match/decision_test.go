@@ -117,6 +117,30 @@ func TestTwoPeople(t *testing.T) {
 	})
 }
 
+// TestConfirmedAfterAMerge: the child that was proposed is part of another by the
+// time that it is confirmed: the record joins that one.
+func TestConfirmedAfterAMerge(t *testing.T) {
+	dbtest.Run(t, schemas(), func(t *testing.T, d *db.DB) {
+		w := open(t, d)
+		a, _ := w.admit(t, access.Protection{})
+		b, _ := w.admit(t, access.Protection{})
+		c, rc := w.admit(t, access.Protection{})
+		item := w.typed(t, rc, c, false, a)
+		if _, err := w.matches.Same(t.Context(), reviewer("ann"), item, a); err != nil {
+			t.Fatal(err)
+		}
+		_, err := w.merge(b, a)
+		must(t, err)
+		if o, err := w.matches.Same(t.Context(), reviewer("bob"), item, b); err != nil || o != match.Decided {
+			t.Fatalf("by the present id: %s, %v", o, err)
+		}
+		if got := w.rows(t, `SELECT outcome FROM match_queue WHERE id IN $IDS`, []string{item}); w.root(t, c) != b || got[0] != b {
+			t.Errorf("it became part of %s, noted as %v", w.root(t, c), got)
+		}
+		w.holds(t)
+	})
+}
+
 // TestProtectedTakesTwoCleared: of a guarded child two cleared people decide,
 // and nobody else finds the item at all.
 func TestProtectedTakesTwoCleared(t *testing.T) {
