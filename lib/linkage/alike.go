@@ -241,7 +241,7 @@ func sharedWord(x, y *form) (ok bool, tf float64) {
 	for i := range x.name.words {
 		v := &x.name.words[i]
 		for j := range y.name.words {
-			if w := &y.name.words[j]; v.text == w.text && len(v.text) > 1 {
+			if w := &y.name.words[j]; v.text == w.text {
 				share := max(v.tf, w.tf)
 				if !ok || share > 0 && (tf == 0 || share < tf) {
 					tf = share

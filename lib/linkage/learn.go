@@ -200,7 +200,8 @@ const rareLevel = 1e-3
 func (tr *trainer) monotone(i int) {
 	w := tr.p.logs().levels[i]
 	for l := 1; l < len(w); l++ {
-		often := min(tr.p.M[i][l], tr.p.M[i][l-1]) > rareLevel
+		// An exchange of two names speaks for both of them, so it may weigh more.
+		often := min(tr.p.M[i][l], tr.p.M[i][l-1]) > rareLevel && tr.m.comps[i].levels[l].swaps < 0
 		if often && w[l] > w[l-1]+.5 {
 			tr.warn("%s: %q weighs %s, more than %q before it, %s", tr.m.spec.Comparisons[i].Name, tr.m.LevelName(i, l), signed(w[l]), tr.m.LevelName(i, l-1), signed(w[l-1]))
 		}
