@@ -30,6 +30,7 @@ type cli struct {
 	Feed    feedCmd         `cmd:"" help:"Take in suppliers' files."`
 	User    userCmd         `cmd:"" help:"Create, list and suspend accounts."`
 	Reindex reindexCmd      `cmd:"" help:"Make the search tables again, after a restore."`
+	Link    linkCmd         `cmd:"" help:"Find the records of one person in one CSV file, or between two."`
 	Bench   benchCmd        `cmd:"" help:"Measure on this machine."`
 	Version versionCmd      `cmd:"" help:"Say which version this is."`
 }

@@ -83,15 +83,6 @@ func (c *alike) holds(t *test) (ok bool, tf float64) {
 	return ok, tf
 }
 
-// one is holds for the only values of two records.
-func (c *alike) one(t *test, x, y *form) (ok bool, tf float64) {
-	switch t.op {
-	case opSwapped, opCross, opOverlap:
-		return c.holds(t)
-	}
-	return c.pair(t, x, y)
-}
-
 func equalAny(xs, ys []*form) bool { return shared(xs, ys) > 0 }
 
 func shared(xs, ys []*form) (n int) {
@@ -109,6 +100,8 @@ func shared(xs, ys []*form) (n int) {
 // pair tests two values.
 func (c *alike) pair(t *test, x, y *form) (ok bool, tf float64) {
 	switch t.op {
+	case opSwapped, opCross, opOverlap: // these look at all values
+		return c.holds(t)
 	case opExact:
 		ok = x == y || x.text == y.text
 	case opAlias:
@@ -241,7 +234,7 @@ func sharedWord(x, y *form) (ok bool, tf float64) {
 	for i := range x.name.words {
 		v := &x.name.words[i]
 		for j := range y.name.words {
-			if w := &y.name.words[j]; v.text == w.text && len(v.text) > 1 {
+			if w := &y.name.words[j]; v.text == w.text {
 				share := max(v.tf, w.tf)
 				if !ok || share > 0 && (tf == 0 || share < tf) {
 					tf = share

@@ -134,7 +134,11 @@ func (c *Candidates) divide(list []entry, k key, limit int) []entry {
 		}
 		changed = true
 		for _, e := range b {
-			for _, h := range k.extend(&c.table.records[e.record], []uint64{e.key}, room[:0]) {
+			more := k.extend(&c.table.records[e.record], []uint64{e.key}, room[:0])
+			if len(more) == 0 { // those without a value stay together
+				more = append(more, hashText(e.key, ""))
+			}
+			for _, h := range more {
 				out = append(out, entry{hashDone(h), e.record})
 			}
 		}

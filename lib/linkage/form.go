@@ -103,6 +103,9 @@ func (f *form) shapeName(kind Kind, value string) {
 	}
 	f.name = &nameForm{}
 	for _, t := range tokens {
+		if len(t) == 1 && len(tokens) > 1 {
+			continue // an initial is no part that two names share
+		}
 		w := word{text: t}
 		if kind == Given {
 			w.others = Aliases(t)
@@ -137,7 +140,9 @@ func packSound(s string) (n uint32) {
 func plainWords(value string) []word {
 	var out []word
 	for _, w := range strings.Fields(Fold(value)) {
-		out = append(out, word{text: w})
+		if len(w) > 1 {
+			out = append(out, word{text: w})
+		}
 	}
 	return out
 }

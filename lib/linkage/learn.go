@@ -58,7 +58,7 @@ func (tr *trainer) posterior(matches []float64) []float64 {
 		all[i] = i
 	}
 	for k, pattern := range tr.random {
-		matches[k] = Probability(w.sum(pattern.Gamma, all))
+		matches[k] = Probability(w.sum(pattern.Gamma, all) - tr.m.excess(w, pattern.Gamma))
 	}
 	return matches
 }
@@ -77,6 +77,20 @@ func (tr *trainer) share(matches []float64) {
 	if sum >= 1 {
 		tr.p.Lambda = min(sum/all, .5)
 	}
+}
+
+// excess is how much the groups of a pattern are above their caps.
+func (m *Model) excess(w weightTable, g Gamma) (over float64) {
+	var groups [MaxComparisons]float64
+	for i := range m.comps {
+		if l := g.Level(i); l >= 0 && m.comps[i].group >= 0 {
+			groups[m.comps[i].group] += w.levels[i][l]
+		}
+	}
+	for i, most := range m.caps {
+		over += max(groups[i]-most, 0)
+	}
+	return over
 }
 
 // session runs EM on the pairs of one rule, with U fixed. It starts from the prior
@@ -200,7 +214,8 @@ const rareLevel = 1e-3
 func (tr *trainer) monotone(i int) {
 	w := tr.p.logs().levels[i]
 	for l := 1; l < len(w); l++ {
-		often := min(tr.p.M[i][l], tr.p.M[i][l-1]) > rareLevel
+		// An exchange of two names speaks for both of them, so it may weigh more.
+		often := min(tr.p.M[i][l], tr.p.M[i][l-1]) > rareLevel && tr.m.comps[i].levels[l].swaps < 0
 		if often && w[l] > w[l-1]+.5 {
 			tr.warn("%s: %q weighs %s, more than %q before it, %s", tr.m.spec.Comparisons[i].Name, tr.m.LevelName(i, l), signed(w[l]), tr.m.LevelName(i, l-1), signed(w[l-1]))
 		}

@@ -28,8 +28,11 @@ type sound struct {
 	slavoGermanic bool
 }
 
+// cedilla is the one accent that changes a sound of the rules.
+var cedilla = strings.NewReplacer("ç", "s", "Ç", "s")
+
 func newSound(name string) *sound {
-	name = strings.NewReplacer("ç", "s", "Ç", "s").Replace(name)
+	name = cedilla.Replace(name)
 	w := strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z':

@@ -112,12 +112,12 @@ func (l *level) holds(pair *alike) (ok bool, tf float64) {
 // alike is holds for records with one value each, which most have.
 func (l *level) alike(pair *alike, x, y *form) (ok bool, tf float64) {
 	for i := range l.either {
-		if ok, tf = pair.one(&l.either[i], x, y); ok {
+		if ok, tf = pair.pair(&l.either[i], x, y); ok {
 			break
 		}
 	}
 	for i := 0; ok && i < len(l.all); i++ {
-		ok, _ = pair.one(&l.all[i], x, y)
+		ok, _ = pair.pair(&l.all[i], x, y)
 	}
 	return ok, tf
 }

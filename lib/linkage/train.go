@@ -22,8 +22,11 @@ type TrainOptions struct {
 	// SessionPairs is about the most pairs of each session, a million when 0.
 	SessionPairs int64
 	// Sessions are the blocking rules under which M is estimated, each leaving out
-	// the comparisons of its own keys; the model's blocking rules when empty.
+	// the comparisons of its own keys; the model's blocking rules when empty, save
+	// those whose keys are all shared by a household.
 	Sessions []Rule
+	// Limit is the largest block, as for Links.
+	Limit int
 	// Recall is a guess of the share of matches that the model's rules Certain
 	// find, 0.8 when 0.
 	Recall float64
@@ -96,7 +99,7 @@ func (m *Model) Train(ctx context.Context, t *Table, o TrainOptions) (*Model, *R
 	}
 	o.RandomPairs, o.SessionPairs = cmp.Or(o.RandomPairs, 1e7), cmp.Or(o.SessionPairs, 1e6)
 	if len(o.Sessions) == 0 {
-		o.Sessions = slices.DeleteFunc(slices.Clone(m.spec.Blocking), func(r Rule) bool { return len(r.Keys) == 0 })
+		o.Sessions = m.sessions()
 	}
 	tr := &trainer{ctx: ctx, m: m, t: t, o: o, p: m.parameters(), report: &Report{}}
 	tr.p.Lambda = m.spec.Prior
@@ -127,7 +130,7 @@ func (tr *trainer) prior() error {
 	if tr.o.KeepPrior || len(rules) == 0 {
 		return nil
 	}
-	c, err := tr.m.Block(tr.ctx, tr.t, rules, 0)
+	c, err := tr.m.Block(tr.ctx, tr.t, rules, tr.o.Limit)
 	if err != nil {
 		return err
 	}
@@ -170,7 +173,7 @@ func (tr *trainer) block() error {
 		if len(r.only) == 0 {
 			continue
 		}
-		c, err := tr.m.Block(tr.ctx, tr.t, []Rule{rule}, 0)
+		c, err := tr.m.Block(tr.ctx, tr.t, []Rule{rule}, tr.o.Limit)
 		if err != nil {
 			return err
 		}
@@ -213,6 +216,28 @@ func (m *Model) split(rule Rule) (only, blocked []int) {
 	return only, blocked
 }
 
+// sessions are the blocking rules under which EM can learn what two records of one
+// person have in common. Where a rule's keys all belong to a group, such as a
+// household, most of its pairs are of brothers and sisters, and EM would learn
+// what a household has in common.
+func (m *Model) sessions() (list []Rule) {
+	shared := map[int]bool{}
+	for i, c := range m.comps {
+		if m.spec.Comparisons[i].Group != "" {
+			shared[c.field] = true
+		}
+	}
+	personal := func(r Rule) bool {
+		return slices.ContainsFunc(m.keys(r.Keys), func(k key) bool { return !shared[k.field] || k.with >= 0 && !shared[k.with] })
+	}
+	for _, r := range m.spec.Blocking {
+		if len(r.Keys) > 0 && personal(r) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
 // model is the model with what was learnt.
 func (tr *trainer) model() (*Model, *Report, error) {
 	spec := tr.m.Spec()
@@ -234,7 +259,7 @@ func (tr *trainer) model() (*Model, *Report, error) {
 		pairs += r.pairs
 	}
 	spec.Training = &Training{Seed: tr.o.Seed, Records: tr.t.Len(), Pairs: pairs, Warnings: tr.report.Warnings}
-	spec.Training.Hash = tr.t.hash(fmt.Appendf(before, "%d %d %d %v", tr.o.Seed, tr.o.RandomPairs, tr.o.SessionPairs, tr.o.Sessions))
+	spec.Training.Hash = tr.t.hash(fmt.Appendf(before, "%d %d %d %d %v %v", tr.o.Seed, tr.o.RandomPairs, tr.o.SessionPairs, tr.o.Limit, tr.o.Sessions, tr.o.Matches))
 	trained, err := New(spec)
 	if err != nil {
 		return nil, nil, err

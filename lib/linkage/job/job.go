@@ -84,7 +84,7 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	stage("prepare")
 	spec := out.Model.Spec()
 	if spec.Training == nil || o.Retrain {
-		m, report, err := out.Model.Train(ctx, out.Table, linkage.TrainOptions{Seed: o.Seed, Progress: o.Progress})
+		m, report, err := out.Model.Train(ctx, out.Table, linkage.TrainOptions{Seed: o.Seed, Limit: out.limit(), Progress: o.Progress})
 		if err != nil {
 			return nil, err
 		}
@@ -168,9 +168,13 @@ func (out *Outcome) link(ctx context.Context, o Options) (err error) {
 	if o.Progress != nil {
 		progress = func(done, total int64) { o.Progress("scoring", done, total) }
 	}
-	out.Links, out.Unsplit, err = out.Model.Links(ctx, out.Table, linkage.LinkOptions{Keep: out.Keep, Progress: progress})
+	out.Links, out.Unsplit, err = out.Model.Links(ctx, out.Table, linkage.LinkOptions{Keep: out.Keep, Limit: out.limit(), Progress: progress})
 	return err
 }
+
+// limit is the largest block: the more records, the sooner a block is divided, so
+// that the work grows with the number of records and not with its square.
+func (out *Outcome) limit() int { return min(max(5e7/out.Table.Len(), 30), 5000) }
 
 func (out *Outcome) group(o Options) {
 	chosen := out.Links

@@ -69,7 +69,7 @@ type Judgement struct {
 
 func (out *Outcome) judge(ctx context.Context, truth linkage.Entities) (*Judgement, error) {
 	j := &Judgement{Entities: truth, Pairs: linkage.Evaluate(out.Links, truth)}
-	c, err := out.Model.Block(ctx, out.Table, out.Model.Spec().Blocking, 0)
+	c, err := out.Model.Block(ctx, out.Table, out.Model.Spec().Blocking, out.limit())
 	if err != nil {
 		return nil, err
 	}

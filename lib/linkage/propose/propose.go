@@ -52,6 +52,7 @@ func Propose(files []*sheet.Sheet, o Options) (linkage.Spec, []Choice, error) {
 		choices = append(choices, Choice{name, string(r), why})
 	}
 	d.settle(choices)
+	d.homes = d.households(files)
 	spec := d.spec()
 	if len(spec.Comparisons) == 0 {
 		return spec, choices, fmt.Errorf("no column can be compared: %s", explain(choices))
@@ -101,6 +102,7 @@ type column struct {
 type draft struct {
 	columns []column
 	people  float64
+	homes   bool // the files have several people of one household
 }
 
 func (d *draft) of(r role) (list []*column) {
@@ -157,6 +159,7 @@ func (d *draft) spec() linkage.Spec {
 	s := linkage.Spec{Format: 1, Name: "proposed", Prior: 1 / math.Max(d.people, 10),
 		Thresholds: linkage.Thresholds{Review: -3, Link: 0}}
 	used := map[string]bool{}
+	group := ""
 	add := func(kind linkage.Kind, name string, compare func(string) linkage.Comparison, f linkage.Field) {
 		base := name
 		for n := 2; used[name]; n++ {
@@ -165,7 +168,9 @@ func (d *draft) spec() linkage.Spec {
 		used[name] = true
 		f.Name, f.Kind = name, kind
 		s.Fields = append(s.Fields, f)
-		s.Comparisons = append(s.Comparisons, compare(name))
+		c := compare(name)
+		c.Group = group
+		s.Comparisons = append(s.Comparisons, c)
 	}
 	one := func(c *column) linkage.Field { return linkage.Field{Columns: []string{c.name}} }
 	full := d.of(fullName)
@@ -179,9 +184,17 @@ func (d *draft) spec() linkage.Spec {
 	if f := joined(d.of(given), full, "given"); f != nil {
 		add(linkage.Given, "given name", givenNames, *f)
 	}
+	// What brothers and sisters share counts at most as much as a whole household
+	// can.
+	home := ""
+	if d.homes {
+		home = household
+	}
+	group = home
 	if f := joined(familyColumns, full, "family"); f != nil {
 		add(linkage.Family, "family name", linkage.FamilyNames, *f)
 	}
+	group = ""
 	for _, c := range d.of(middle) {
 		add(linkage.Given, "middle name", func(f string) linkage.Comparison { return linkage.GivenNames(f, "") }, one(c))
 	}
@@ -198,9 +211,15 @@ func (d *draft) spec() linkage.Spec {
 	} {
 		for _, c := range d.of(kind.role) {
 			if len(s.Fields) < linkage.MaxFields {
+				if group = ""; c.athome() {
+					group = home
+				}
 				add(kind.kind, strings.ToLower(c.name), kind.compare, one(c))
 			}
 		}
+	}
+	if slices.ContainsFunc(s.Comparisons, func(c linkage.Comparison) bool { return c.Group == household }) {
+		s.Caps = []linkage.Cap{{Group: household, Bits: linkage.HouseholdCap(d.people)}}
 	}
 	d.rules(&s)
 	return s

@@ -5,6 +5,10 @@ import "onestory/lib/linkage"
 // few is the number of records that are all compared with each other.
 const few = 2500
 
+// many is the number of records above which rules are chosen that few pairs pass:
+// with so many records others find next to nothing more.
+const many = 100_000
+
 // rules proposes blocking: every rule joins things that seldom agree by chance,
 // and together they leave no field without which nothing is found.
 func (d *draft) rules(s *linkage.Spec) {
@@ -39,7 +43,11 @@ func (d *draft) rules(s *linkage.Spec) {
 			if kind == linkage.Email {
 				block(k(name, linkage.Word, 0))
 			}
-			for _, other := range []string{b, g, f} {
+			others := []string{b, g, f}
+			if kind == linkage.Phone { // twins share it, and their birthday
+				others = []string{g}
+			}
+			for _, other := range others {
 				if other != "" {
 					sure(k(name, linkage.Whole, 0), k(other, linkage.Whole, 0))
 					break
@@ -69,13 +77,15 @@ func (d *draft) rules(s *linkage.Spec) {
 		if p != "" && name != "" {
 			block(k(p, linkage.Whole, 0), k(name, linkage.First, 3))
 		}
-		for _, text := range rare {
-			if name != "" {
+		for i, text := range rare {
+			if name != "" && (d.people <= many || i == 0) {
 				block(k(text, linkage.Whole, 0), k(name, linkage.First, 3))
 			}
 		}
 	}
-	d.texts(s, rare, p, b)
+	if d.people <= many || g == "" && f == "" || b == "" && p == "" {
+		d.texts(s, rare, p, b)
+	}
 	if d.people <= few {
 		s.Blocking = append(s.Blocking, linkage.Rule{Name: "all pairs"})
 	}
