@@ -180,7 +180,7 @@ func (m *Matcher) decide(ctx context.Context, r db.Reader, g access.Grant, from 
 			break
 		}
 	}
-	d := Decide(s.record, candidates, live.limits)
+	d := Decide(s.record, candidates, live.limits, m.index.Shares().Names)
 	d.explain(live, m.Name(), s, candidates)
 	return d, wholes[d.Child], nil
 }

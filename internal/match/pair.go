@@ -17,7 +17,9 @@ type pair struct {
 	unborn, wasUnborn, sameMother, sameMotherNHS, nearBirth    bool
 }
 
-func compare(rec child.Record, v child.View) pair {
+// compare holds a record against a child. names reports whether two given names
+// that are a slip apart are both names that children have.
+func compare(rec child.Record, v child.View, names func(a, b string) bool) pair {
 	n := rec.Current()
 	given, family := linkage.Fold(n.Given), linkage.Fold(n.Family)
 	p := pair{unborn: rec.Birth.Unborn(), unnamed: given == "" || linkage.IsPlaceholder(n.Given)}
@@ -28,7 +30,7 @@ func compare(rec child.Record, v child.View) pair {
 		p.sameFamily = p.sameFamily || f == family
 		p.sameName = p.sameName || g == given && f == family && !linkage.IsPlaceholder(n.Given)
 		named = named || g != "" && !linkage.IsPlaceholder(o.Value.Given)
-		p.givenAgrees = p.givenAgrees || linkage.IsPlaceholder(o.Value.Given) || likeGiven(n.Given, o.Value.Given)
+		p.givenAgrees = p.givenAgrees || linkage.IsPlaceholder(o.Value.Given) || likeGiven(n.Given, o.Value.Given, names)
 	}
 	for _, b := range v.Births {
 		same := b.Value.Unborn() == p.unborn
@@ -132,15 +134,16 @@ func otherSex(rec child.Record, v child.View) bool {
 	return other
 }
 
-// likeGiven: the same name, an everyday form of it, or a slip away from it.
-func likeGiven(a, b string) bool {
+// likeGiven: the same name, an everyday form of it, or a slip away from it that is
+// no name of its own. Ella and Bella may be twins.
+func likeGiven(a, b string, names func(a, b string) bool) bool {
 	for _, x := range linkage.Tokens(a) {
 		for _, y := range linkage.Tokens(b) {
 			if x == y || linkage.AreAliases(x, y) {
 				return true
 			}
 			if min(len(x), len(y)) > 3 {
-				if _, ok := linkage.OSAWithin(x, y, 1); ok {
+				if _, ok := linkage.OSAWithin(x, y, 1); ok && !names(x, y) {
 					return true
 				}
 			}
