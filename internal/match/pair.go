@@ -27,6 +27,10 @@ func compare(rec child.Record, v child.View, names func(a, b string) bool) pair 
 	named := false
 	for _, o := range v.Names {
 		g, f := linkage.Fold(o.Value.Given), linkage.Fold(o.Value.Family)
+		if g == family && f == given { // in the wrong boxes
+			g, f = f, g
+			p.givenAgrees = p.givenAgrees || g != ""
+		}
 		p.sameFamily = p.sameFamily || f == family
 		p.sameName = p.sameName || g == given && f == family && !linkage.IsPlaceholder(n.Given)
 		named = named || g != "" && !linkage.IsPlaceholder(o.Value.Given)
@@ -90,7 +94,7 @@ func (p pair) guard(c Candidate) Reason {
 		return OtherSex
 	case !p.sameBirth && !(p.birthAgrees && p.samePostcode):
 		return FarBirth
-	case c.OtherFamily:
+	case c.OtherFamily && !p.samePostcode:
 		return OtherFamily
 	}
 	return ""
