@@ -244,6 +244,16 @@ func joined(own, full []*column, take string) *linkage.Field {
 	return &f
 }
 
+// short reports whether a field holds codes and house numbers.
+func (d *draft) short(f linkage.Field) bool {
+	for _, c := range d.columns {
+		if len(f.Columns) > 0 && c.name == f.Columns[0] {
+			return c.role == code
+		}
+	}
+	return false
+}
+
 // distinct is how many values the column of a field has.
 func (d *draft) distinct(f linkage.Field) int {
 	for _, c := range d.columns {

@@ -23,7 +23,7 @@ func (d *draft) rules(s *linkage.Spec) {
 	var rare []string // texts with many values
 	for _, f := range s.Fields {
 		if f.Kind == linkage.Text {
-			if float64(d.distinct(f)) > 40 {
+			if d.distinct(f) > 40 && !d.short(f) {
 				rare = append(rare, f.Name)
 			}
 			continue
@@ -60,25 +60,29 @@ func (d *draft) rules(s *linkage.Spec) {
 	}
 	if b != "" && f != "" {
 		block(k(b, linkage.DayOrMonth, 0), k(f, linkage.Sound, 0))
-		block(k(b, linkage.MonthDay, 0), k(f, linkage.First, 3))
+		if d.people <= many {
+			block(k(b, linkage.MonthDay, 0), k(f, linkage.First, 3))
+		}
 	}
 	if b != "" && g != "" {
 		block(k(b, linkage.MonthDay, 0), k(g, linkage.First, 3))
 	}
 	if g != "" && f != "" {
 		block(linkage.Key{Field: g, Part: linkage.Unordered, With: f})
-		block(k(g, linkage.Sound, 0), k(f, linkage.Sound, 0))
+		if d.people <= many {
+			block(k(g, linkage.Sound, 0), k(f, linkage.Sound, 0))
+		}
 	}
 	if g != "" && f != "" && b != "" {
 		block(k(g, linkage.First, 1), k(f, linkage.Sound, 0), k(b, linkage.Year, 0))
 		sure(k(g, linkage.Whole, 0), k(f, linkage.Whole, 0), k(b, linkage.Whole, 0))
 	}
 	for _, name := range []string{g, f} {
-		if p != "" && name != "" {
+		if p != "" && name != "" && (d.people <= many || name == g) {
 			block(k(p, linkage.Whole, 0), k(name, linkage.First, 3))
 		}
-		for i, text := range rare {
-			if name != "" && (d.people <= many || i == 0) {
+		for _, text := range rare {
+			if name != "" && (d.people <= many || p == "" && name == g) {
 				block(k(text, linkage.Whole, 0), k(name, linkage.First, 3))
 			}
 		}
