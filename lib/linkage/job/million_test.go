@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"onestory/lib/linkage"
 	"onestory/lib/linkage/job"
+	"onestory/lib/linkage/propose"
 	"onestory/lib/linkage/sheet"
 )
 
@@ -178,4 +180,47 @@ func BenchmarkDeduplicate(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkPairs scores candidate pairs on all processors.
+func BenchmarkPairs(b *testing.B) {
+	s := newWorld(1).people(50_000)
+	spec, _, err := propose.Propose([]*sheet.Sheet{s}, propose.Options{Leave: []string{"person"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	m, err := linkage.New(spec)
+	if err != nil {
+		b.Fatal(err)
+	}
+	table := linkage.NewTable(m)
+	pick, err := job.NewPicker(m, s)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, row := range s.Rows {
+		table.Add(0, pick.Values(row))
+	}
+	table.Close()
+	c, err := m.Block(b.Context(), table, spec.Blocking, 1000)
+	if err != nil {
+		b.Fatal(err)
+	}
+	pairs := make([]int, linkage.Workers())
+	start := time.Now()
+	before := processor()
+	for b.Loop() {
+		if err := c.Visit(b.Context(), nil, func(w int, x, y uint32) {
+			m.Score(table.Record(int(x)), table.Record(int(y)))
+			pairs[w]++
+		}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	total := 0
+	for _, n := range pairs {
+		total += n
+	}
+	b.ReportMetric(float64(total)/time.Since(start).Seconds(), "pairs/s")
+	b.ReportMetric((processor()-before)/float64(total)*1e9, "cpu-ns/pair")
 }

@@ -83,8 +83,10 @@ func gather(files []*sheet.Sheet, i int, name string) (values []string, repeated
 		step := max(1, len(f.Rows)/sampled)
 		for r, row := range f.Rows {
 			v := row[i]
-			repeated = repeated || v != "" && seen[v]
-			seen[v] = true
+			if !repeated { // once is enough, and the set is large
+				repeated = v != "" && seen[v]
+				seen[v] = true
+			}
 			if r%step == 0 {
 				values = append(values, v)
 			}
