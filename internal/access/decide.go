@@ -76,7 +76,7 @@ func (g *Gate) decide(ctx context.Context, r db.Reader, q Request) (decision, er
 	}
 	d := decision{actor: actor}
 	if q.Child != "" {
-		if d.situation, err = selectSituation(ctx, r, q.Actor, q.Child, db.Millis(g.clock.Now()), g.today()); err != nil {
+		if d.situation, err = selectSituation(ctx, r, actor, q.Child, db.Millis(g.clock.Now()), g.today()); err != nil {
 			return decision{}, err
 		}
 	}

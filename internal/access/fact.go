@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -73,21 +74,142 @@ func Admit(ctx context.Context, tx *db.Tx, child, authority string, p Protection
 	return childState(child, authority, p), nil
 }
 
-// Protect changes how a child is guarded.
-func Protect(ctx context.Context, tx *db.Tx, child string, p Protection) (audit.State, error) {
-	var authority string
-	err := tx.QueryRow(ctx, `UPDATE access_child SET hidden = $2, shielded = $3, owner = $4 WHERE child = $1 RETURNING authority`, child, p.Hidden, p.Shielded, p.Owner).Scan(&authority)
+// Protect changes how a child is guarded. Of a child with several ids it changes
+// what differs from how it was guarded, on all of them: a mark that was made
+// while two were one stays on both when they are parted, and one that only one of
+// them bore stays with that one.
+func Protect(ctx context.Context, tx *db.Tx, child string, p Protection) ([]audit.State, error) {
+	rows, err := protections(ctx, tx, child)
 	if err != nil {
-		return audit.State{}, fmt.Errorf("protect a child: %w", err)
+		return nil, fmt.Errorf("protect a child: %w", err)
 	}
-	return childState(child, authority, p), nil
+	was, now := guarded(rows), Protection{}
+	var out []audit.State
+	for _, w := range rows {
+		now = w.Protection
+		if p.Hidden != was.Hidden {
+			now.Hidden = p.Hidden
+		}
+		if p.Shielded != was.Shielded {
+			now.Shielded = p.Shielded
+		}
+		if p.Owner != was.Owner || len(rows) == 1 {
+			now.Owner = p.Owner
+		}
+		st, err := mark(ctx, tx, w, now)
+		if err != nil {
+			return nil, fmt.Errorf("protect a child: %w", err)
+		}
+		out = append(out, st)
+	}
+	return out, nil
 }
 
-// ProtectionOf reads how a child is guarded. Only feature shield and what
-// ingests records ask; pages ask their Grant.
-func ProtectionOf(ctx context.Context, r db.Reader, child string) (p Protection, err error) {
+// Harden adds marks to every id of a child, to each that lacks them, and takes
+// none away. No states mean that each bore them already.
+func Harden(ctx context.Context, tx *db.Tx, child string, p Protection) ([]audit.State, error) {
+	rows, err := protections(ctx, tx, child)
+	if err != nil {
+		return nil, fmt.Errorf("guard a child: %w", err)
+	}
+	var out []audit.State
+	for _, w := range rows {
+		now := Protection{Hidden: w.Hidden || p.Hidden, Shielded: w.Shielded || p.Shielded, Owner: w.Owner}
+		if now == w.Protection {
+			continue
+		}
+		st, err := mark(ctx, tx, w, now)
+		if err != nil {
+			return nil, fmt.Errorf("guard a child: %w", err)
+		}
+		out = append(out, st)
+	}
+	return out, nil
+}
+
+// mark writes how one id of a child is guarded, and counts that it changed.
+func mark(ctx context.Context, tx *db.Tx, w protected, p Protection) (audit.State, error) {
+	var version int64
+	err := tx.QueryRow(ctx, `UPDATE access_child SET hidden = $2, shielded = $3, owner = $4, version = version + 1 WHERE child = $1 RETURNING version`,
+		w.child, p.Hidden, p.Shielded, p.Owner).Scan(&version)
+	st := childState(w.child, w.authority, p)
+	st.Version = version
+	return st, err
+}
+
+// ProtectionOf reads how a child is guarded: as the strictest of its ids is.
+// Only feature shield and what ingests records ask; pages ask their Grant.
+func ProtectionOf(ctx context.Context, r db.Reader, child string) (Protection, error) {
+	rows, err := protections(ctx, r, child)
+	return guarded(rows), err
+}
+
+// ProtectionAlone reads how one id of a child is guarded by itself.
+func ProtectionAlone(ctx context.Context, r db.Reader, child string) (p Protection, err error) {
 	err = r.QueryRow(ctx, `SELECT hidden, shielded, owner FROM access_child WHERE child = $1`, child).Scan(&p.Hidden, &p.Shielded, &p.Owner)
 	return p, err
+}
+
+// ProtectionsOf reads how children of one id each are protected, with one
+// statement. Those that have several ids are missing: ProtectionOf has them.
+func ProtectionsOf(ctx context.Context, r db.Reader, children []string) (map[string]Protection, error) {
+	out := make(map[string]Protection, len(children))
+	if len(children) == 0 {
+		return out, nil
+	}
+	children = db.Even(children)
+	rows, err := r.Query(ctx, `SELECT child, hidden, shielded, owner FROM access_child c WHERE child IN `+db.In(1, len(children))+`
+		AND NOT EXISTS (SELECT 1 FROM access_same z WHERE z.child = c.child)`, db.Args(children)...)
+	_, err = db.Collect(rows, err, func(rows *sql.Rows) (x struct{}, err error) {
+		var c string
+		var p Protection
+		err = rows.Scan(&c, &p.Hidden, &p.Shielded, &p.Owner)
+		out[c] = p
+		return x, err
+	})
+	return out, err
+}
+
+// protected is one id of a child with its marks.
+type protected struct {
+	child, authority string
+	Protection
+}
+
+// protections reads the marks of every id of a child, the present one first.
+func protections(ctx context.Context, r db.Reader, child string) ([]protected, error) {
+	var root protected
+	var others string
+	err := r.QueryRow(ctx, `SELECT c.child, c.authority, c.hidden, c.shielded, c.owner, `+Others("c.child")+` FROM access_child c WHERE c.child = `+Root("$1"), child).
+		Scan(&root.child, &root.authority, &root.Hidden, &root.Shielded, &root.Owner, &others)
+	if err != nil || others == "" {
+		return []protected{root}, err
+	}
+	ids := strings.Fields(others)
+	rows, err := r.Query(ctx, `SELECT child, authority, hidden, shielded, owner FROM access_child WHERE child IN `+db.In(1, len(ids))+` ORDER BY child`, db.Args(ids)...)
+	more, err := db.Collect(rows, err, func(rows *sql.Rows) (w protected, err error) {
+		err = rows.Scan(&w.child, &w.authority, &w.Hidden, &w.Shielded, &w.Owner)
+		return w, err
+	})
+	return append([]protected{root}, more...), err
+}
+
+// guarded is the strictest of the marks; the Owner is one whom none of them
+// holds against.
+func guarded(rows []protected) (p Protection) {
+	marks := 0
+	for _, w := range rows {
+		p.Hidden, p.Shielded = p.Hidden || w.Hidden, p.Shielded || w.Shielded
+		if !w.Hidden && !w.Shielded && len(rows) > 1 {
+			continue
+		}
+		if marks++; marks == 1 {
+			p.Owner = w.Owner
+		} else if p.Owner != w.Owner {
+			p.Owner = ""
+		}
+	}
+	return p
 }
 
 func (r Relationship) state() audit.State {
@@ -189,4 +311,35 @@ func kinState(ctx context.Context, r db.Reader, account string) (audit.State, er
 		return audit.State{Key: "kin/" + account}, nil
 	}
 	return state("kin/"+account, keys), nil
+}
+
+// RelationshipsLike lists the ids of a child's relationships that begin with a prefix.
+func RelationshipsLike(ctx context.Context, r db.Reader, child, prefix string) ([]string, error) {
+	rows, err := r.Query(ctx, `SELECT id FROM access_relationship WHERE child = $1 AND substr(id, 1, $3) = $2 ORDER BY id`, child, prefix, len(prefix))
+	out, err := db.Collect(rows, err, scanString)
+	if err != nil {
+		return nil, fmt.Errorf("read a child's relationships: %w", err)
+	}
+	return out, nil
+}
+
+// Rehang moves relationships of one child, by their ids, to another: those that a
+// source record brought go where the record goes. to is "" while the record
+// belongs to nobody. An id that the child has not is passed over.
+func Rehang(ctx context.Context, tx *db.Tx, from, to string, ids ...string) ([]audit.State, error) {
+	var out []audit.State
+	for _, id := range ids {
+		r := Relationship{Child: to, ID: id}
+		err := tx.QueryRow(ctx, `UPDATE access_relationship SET child = $3 WHERE child = $1 AND id = $2
+			RETURNING kind, account, agency, claimed_by, confirmed_by, starts, ends`, from, id, to).
+			Scan(&r.Kind, &r.Account, &r.Agency, &r.ClaimedBy, &r.ConfirmedBy, &r.Starts, &r.Ends)
+		if db.IsNone(err) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("move a relationship with its record: %w", err)
+		}
+		out = append(out, audit.State{Key: "relationship/" + from + "/" + id}, r.state())
+	}
+	return out, nil
 }

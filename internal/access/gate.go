@@ -39,20 +39,23 @@ func (g *Gate) today() string { return g.clock.Now().Format(time.DateOnly) }
 // Enter asks, before anything of a request is read, whether Read or Change would
 // let it in, so that a form filled in wrongly answers whoever may not use the
 // door, or not for this child, like any other address that leads nowhere. It
-// gives no Grant: the use case asks again, in its own transaction.
-func (g *Gate) Enter(ctx context.Context, q Request) error {
+// gives no Grant: the use case asks again, in its own transaction. It returns
+// the Request about the child by its present id, which only whoever is let in
+// learns.
+func (g *Gate) Enter(ctx context.Context, q Request) (Request, error) {
 	var d decision
 	err := g.d.Read(ctx, func(ctx context.Context, r db.Reader) (err error) {
 		d, err = g.decide(ctx, r, q)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("decide %s: %w", q.Action, err)
+		return q, fmt.Errorf("decide %s: %w", q.Action, err)
 	}
 	if d.refusal != "" {
-		return g.refuse(ctx, d, q)
+		return q, g.refuse(ctx, d, q)
 	}
-	return nil
+	q.Child = d.situation.child
+	return q, nil
 }
 
 // Read runs a use case that shows something: one snapshot, the decision, fn,
@@ -119,7 +122,7 @@ func Change[T any](ctx context.Context, g *Gate, q Request, fn func(context.Cont
 var errRefused = errors.New("refused")
 
 func (g *Gate) grant(d decision, q Request) Grant {
-	return Grant{gate: g, actor: d.actor, child: q.Child, level: d.level, location: d.location, involved: d.involved, related: d.situation.related, purpose: d.purpose,
+	return Grant{gate: g, actor: d.actor, child: d.situation.child, others: d.situation.others, level: d.level, location: d.location, involved: d.involved, related: d.situation.related, purpose: d.purpose,
 		visit: d.situation.visit, policies: d.policies, action: q.Action}
 }
 

@@ -15,6 +15,7 @@ type Grant struct {
 	gate     *Gate
 	actor    Actor
 	child    string
+	others   []string
 	level    Level
 	location bool
 	involved bool
@@ -31,8 +32,13 @@ func (g Grant) Valid() bool { return g.gate != nil }
 // Actor is who it was granted to.
 func (g Grant) Actor() Actor { return g.actor }
 
-// Child is the child it is about, "" for a Grant about none.
+// Child is the child it is about, "" for a Grant about none: its present id,
+// whichever of its ids was asked about.
 func (g Grant) Child() string { return g.child }
+
+// Children are the ids under which the rows of the child are, the present one
+// first: more than one after a merge.
+func (g Grant) Children() []string { return g.Subjects() }
 
 // Level is how much may be known about the child.
 func (g Grant) Level() Level { return g.level }
@@ -56,7 +62,7 @@ func (g Grant) Purposes(ctx context.Context, r db.Reader) ([]Purpose, error) {
 	if !g.Valid() || g.child == "" {
 		return nil, nil
 	}
-	s, err := selectSituation(ctx, r, g.actor.ID, g.child, db.Millis(g.gate.clock.Now()), g.gate.today())
+	s, err := selectSituation(ctx, r, g.actor, g.child, db.Millis(g.gate.clock.Now()), g.gate.today())
 	if err != nil {
 		return nil, fmt.Errorf("facts for a purpose: %w", err)
 	}
@@ -77,12 +83,14 @@ func (g Grant) Purpose() Purpose { return g.purpose }
 // Policies are the ids of the rules that decided.
 func (g Grant) Policies() []string { return g.policies }
 
-// Subjects is the child as the subject of an event; none for a Grant about none.
+// Subjects is the child as the subject of an event, by all its ids, so that who
+// looked is known of each of them should they be parted; none for a Grant about
+// none.
 func (g Grant) Subjects() []string {
 	if g.child == "" {
 		return nil
 	}
-	return []string{g.child}
+	return append([]string{g.child}, g.others...)
 }
 
 // May reports whether the same actor may use another action on the same child,
@@ -105,7 +113,7 @@ func (g Grant) Also(ctx context.Context, r db.Reader, children []string) (map[st
 		return out, nil
 	}
 	for _, c := range children {
-		s, err := selectSituation(ctx, r, g.actor.ID, c, db.Millis(g.gate.clock.Now()), g.gate.today())
+		s, err := selectSituation(ctx, r, g.actor, c, db.Millis(g.gate.clock.Now()), g.gate.today())
 		if err != nil {
 			return nil, fmt.Errorf("facts about another child: %w", err)
 		}
@@ -113,7 +121,7 @@ func (g Grant) Also(ctx context.Context, r db.Reader, children []string) (map[st
 		d := decision{actor: g.actor, situation: s, purpose: g.purpose}
 		g.gate.rule(&d, Request{Actor: g.actor.ID, Action: "child:open", Child: c, Level: Existence})
 		if d.refusal == "" {
-			out[c] = Grant{gate: g.gate, actor: g.actor, child: c, level: d.level, location: d.location, involved: d.involved, related: s.related, purpose: g.purpose, visit: g.visit, policies: d.policies, action: g.action}
+			out[c] = Grant{gate: g.gate, actor: g.actor, child: s.child, others: s.others, level: d.level, location: d.location, involved: d.involved, related: s.related, purpose: g.purpose, visit: g.visit, policies: d.policies, action: g.action}
 		}
 	}
 	return out, nil

@@ -18,7 +18,8 @@ func bind(query string, names map[string]string) string {
 // Where writes the condition that a list's rows must meet so that the list
 // shows exactly the children that this Grant's actor may know at the level, for
 // this Grant's purpose (where it has none, for the one that a relationship
-// implies). column holds the child's id; placeholders start at $next; the
+// implies). column holds an id of the child, the present one or another;
+// placeholders start at $next; the
 // condition goes inside the query, before any LIMIT.
 //
 // It says in SQL what policies/20-knowing.cedar says in Cedar; a property test
@@ -27,8 +28,8 @@ func (g Grant) Where(level Level, column string, next int) (string, []any) {
 	if !g.Valid() || !g.actor.Active || level == None || level >= Content {
 		return "1 = 0", nil
 	}
-	w := &where{next: next, column: column}
-	names := map[string]string{"$A": w.arg(g.actor.ID), "$C": column}
+	w := &where{next: next}
+	names := map[string]string{"$A": w.arg(g.actor.ID)}
 
 	var any []string // ways to know
 	practitioner, duty := false, false
@@ -46,7 +47,7 @@ func (g Grant) Where(level Level, column string, next int) (string, []any) {
 	}
 	if practitioner {
 		names["$D"] = w.arg(g.gate.clock.Now().Format(time.DateOnly)) // only where used: PostgreSQL refuses an argument it cannot type
-		any = append(any, bind(sqlOwn, names), bind(sqlRoll, names))
+		any = append(any, anyOf("("+sqlOwn+" OR "+sqlRoll+")", "ac.child"))
 	}
 	if duty && (g.purpose == Safeguarding || g.purpose == MissingChild || g.purpose == UrgentCare) {
 		any = append(any, "1 = 1")
@@ -55,7 +56,7 @@ func (g Grant) Where(level Level, column string, next int) (string, []any) {
 	if naming && g.actor.Has(Manager) {
 		any = append(any, "1 = 1")
 	}
-	cond := "ac.child = " + column
+	cond := "ac.child = " + pick(column, g.actor.Cleared)
 	if g.actor.Has(IndexAdmin) && (g.purpose == DataQuality || naming) {
 		any = append(any, "ac.authority = "+w.arg(g.actor.Authority))
 	}
@@ -63,15 +64,14 @@ func (g Grant) Where(level Level, column string, next int) (string, []any) {
 		return "1 = 0", nil
 	}
 	if !g.actor.Cleared {
-		cond += " AND (NOT ac.hidden OR ac.owner = " + names["$A"] + ")"
+		cond += " AND NOT (ac.hidden AND ac.owner <> $A OR EXISTS (SELECT 1 FROM access_same m JOIN access_child p ON p.child = m.child WHERE m.root = ac.child AND p.hidden AND p.owner <> $A))"
 	}
-	return "EXISTS (SELECT 1 FROM access_child ac WHERE " + cond + " AND (" + strings.Join(any, " OR ") + ")) AND NOT " + bind(sqlKin, names), w.args
+	return bind("EXISTS (SELECT 1 FROM access_child ac WHERE "+cond+" AND ("+strings.Join(any, " OR ")+") AND NOT "+anyOf(sqlKin, "ac.child")+")", names), w.args
 }
 
 type where struct {
-	next   int
-	column string
-	args   []any
+	next int
+	args []any
 }
 
 func (w *where) arg(v any) string {

@@ -53,6 +53,18 @@ func CurrentState(ctx context.Context, r db.Reader) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	rows, err = r.Query(ctx, `SELECT child, root FROM access_same`)
+	_, err = db.Collect(rows, err, func(rows *sql.Rows) (x struct{}, err error) {
+		var child, root string
+		if err = rows.Scan(&child, &root); err == nil {
+			s := state("same/"+child, root)
+			out[s.Key] = s.Value
+		}
+		return x, err
+	})
+	if err != nil {
+		return nil, err
+	}
 	rows, err = r.Query(ctx, `SELECT DISTINCT account FROM access_kin_key`)
 	accounts, err := db.Collect(rows, err, scanString)
 	if err != nil {

@@ -93,13 +93,14 @@ func (a Account) tidy() Account {
 	return a
 }
 
-// state is what the log says of an account: what decides access, nothing personal.
+// state is what the log says of an account once it is written: what decides
+// access, nothing personal.
 func (a Account) state() audit.State {
 	b, err := json.Marshal([]any{a.Status, words(a.Roles), a.Agency, a.Authority, a.Cleared})
 	if err != nil { // strings and a bool only
 		panic(err)
 	}
-	return audit.State{Key: "account/" + a.ID, Value: string(b)}
+	return audit.State{Key: "account/" + a.ID, Value: string(b), Version: a.Version + 1}
 }
 
 // words and split keep a list of codes in one column.

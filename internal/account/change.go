@@ -72,16 +72,7 @@ func (s *Service) Change(ctx context.Context, q access.Request, a Account) error
 func (s *Service) Suspend(ctx context.Context, q access.Request, account string) error {
 	_, err := s.alter(ctx, q, account, "suspend", func(ctx context.Context, tx *db.Tx, g access.Grant, a *Account) ([]audit.State, error) {
 		a.Status, a.Cleared, a.ClearAsk = Suspended, false, ""
-		if err := deleteSessions(ctx, tx, a.ID); err != nil {
-			return nil, fmt.Errorf("end sessions: %w", err)
-		}
-		if err := dropInvite(ctx, tx, a.ID); err != nil {
-			return nil, fmt.Errorf("withdraw a link: %w", err)
-		}
-		if s.Leave == nil {
-			return nil, nil
-		}
-		return s.Leave(ctx, tx, g, a.ID)
+		return s.shut(ctx, tx, g, a.ID, Suspended)
 	})
 	return err
 }

@@ -153,3 +153,23 @@ func selectActor(ctx context.Context, r db.Reader, id string) (a access.Actor, s
 		Scan(&status, &a.Agency, &a.Authority, &roles, &a.Cleared)
 	return a, status, roles, err
 }
+
+// Standings reads where some accounts stand, all of them for nil; those that do
+// not exist are left out. It is for the ledger.
+func Standings(ctx context.Context, r db.Reader, ids []string) ([]Standing, error) {
+	cond := `1 = 1`
+	if ids != nil {
+		cond = `id IN ` + db.In(1, len(ids))
+	}
+	rows, err := r.Query(ctx, `SELECT id, version, status, cleared, roles FROM account WHERE `+cond, db.Args(ids)...)
+	out, err := db.Collect(rows, err, func(rows *sql.Rows) (s Standing, err error) {
+		var roles string
+		err = rows.Scan(&s.Account, &s.Version, &s.Status, &s.Cleared, &roles)
+		s.Roles = split[access.Role](roles)
+		return s, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read where accounts stand: %w", err)
+	}
+	return out, nil
+}

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"onestory/internal/access"
@@ -86,4 +87,23 @@ func deleteOld(ctx context.Context, tx *db.Tx, seen, started, tried, ends int64)
 	}
 	_, err := tx.Exec(ctx, `DELETE FROM account_invite WHERE ends < $1`, ends)
 	return err
+}
+
+// deleteEntrances drops all sessions and all links.
+func deleteEntrances(ctx context.Context, tx *db.Tx) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM account_session`); err != nil {
+		return fmt.Errorf("end all sessions: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM account_invite`); err != nil {
+		return fmt.Errorf("withdraw all links: %w", err)
+	}
+	return nil
+}
+
+// raise counts an account's version on to one that this database does not know.
+func raise(ctx context.Context, tx *db.Tx, id string, version int64) error {
+	if _, err := tx.Exec(ctx, `UPDATE account SET version = $2 WHERE id = $1 AND version < $2`, id, version); err != nil {
+		return fmt.Errorf("count an account's version on: %w", err)
+	}
+	return nil
 }

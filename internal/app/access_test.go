@@ -116,7 +116,7 @@ func TestAccess(t *testing.T) {
 func empty(t testing.TB, url string) *world {
 	t.Helper()
 	dir := t.TempDir()
-	conf := Database{Database: url, Keys: filepath.Join(dir, "keys"), AuditFiles: filepath.Join(dir, "audit"), Checkpoints: filepath.Join(dir, "checkpoints")}
+	conf := Database{Database: url, Keys: filepath.Join(dir, "keys"), Ledger: filepath.Join(dir, "ledger"), AuditFiles: filepath.Join(dir, "audit"), Checkpoints: filepath.Join(dir, "checkpoints")}
 	logger := slog.New(slog.DiscardHandler)
 	d, err := openDeployment(t.Context(), conf, demo, true, demoActors(), logger)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/account"
+	"onestory/internal/child"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 )
@@ -22,7 +23,7 @@ type auditVerifyCmd struct {
 	Database
 	Key        string `help:"File of the log's public key (log-public.key)." type:"path" placeholder:"PUB"`
 	Checkpoint string `help:"File of a checkpoint that was published outside." type:"path" placeholder:"FILE"`
-	State      bool   `help:"Replay roles, relationships and shields from the log and name each row that differs."`
+	State      bool   `help:"Replay roles, relationships and shields from the log, and whose each record is from its events, and name each row that differs."`
 	JSON       bool   `help:"Print the report as JSON."`
 }
 
@@ -55,6 +56,11 @@ func (c auditVerifyCmd) Run(r *run) error {
 	if err != nil {
 		return fmt.Errorf("the log could not be read: %w", err)
 	}
+	if c.State {
+		if err := members(r.ctx, d, &rep); err != nil {
+			return err
+		}
+	}
 	if c.JSON {
 		if err := json.NewEncoder(r.out).Encode(rep); err != nil {
 			return err
@@ -66,6 +72,15 @@ func (c auditVerifyCmd) Run(r *run) error {
 		return exitError(1)
 	}
 	return nil
+}
+
+// members replays what was said of which records are which child.
+func members(ctx context.Context, d *db.DB, rep *audit.Report) error {
+	return d.Read(ctx, func(ctx context.Context, r db.Reader) error {
+		differ, err := child.Differences(ctx, r)
+		rep.Bad = append(rep.Bad, differ...)
+		return err
+	})
 }
 
 func printReport(r *run, rep audit.Report) {

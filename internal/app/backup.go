@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -41,6 +42,11 @@ func (c backupCmd) Run(r *run) error {
 			return fmt.Errorf("--recipient: %q is not an age public key", s)
 		}
 		to = append(to, rec)
+	}
+	if d, err := openAny(r, c.Database); err != nil { // and so the copy knows how far the ledger had come
+		return err
+	} else {
+		d.close()
 	}
 	url := conf.Database
 	if c.What == "keystore" {
@@ -136,7 +142,8 @@ type restoreCmd struct {
 	What     string `help:"The database, or the key store." enum:"database,keystore" default:"database"`
 }
 
-// Run decrypts a backup into a database that does not exist yet.
+// Run decrypts a backup, replays the ledger over it, and only then puts it
+// where it is served from.
 func (c restoreCmd) Run(r *run) error {
 	conf, err := c.resolve()
 	if err != nil {
@@ -151,7 +158,7 @@ func (c restoreCmd) Run(r *run) error {
 	}
 	path, ok := strings.CutPrefix(url, "sqlite:")
 	if !ok {
-		return errors.New("restore into PostgreSQL: decrypt with `age -d`, then run pg_restore into an empty database, then `onestory migrate`")
+		return errors.New("restore into PostgreSQL: decrypt with `age -d`, then run pg_restore into an empty database, then `onestory migrate`, which replays the ledger")
 	}
 	if _, err := os.Stat(path); err == nil {
 		return fmt.Errorf("%s exists already: restore into a new file, so that nothing is overwritten", path)
@@ -165,11 +172,75 @@ func (c restoreCmd) Run(r *run) error {
 	if err != nil {
 		return fmt.Errorf("--identity: %w", err)
 	}
-	if err := decrypt(c.From, path, ids); err != nil {
+	if err := clearUnfinished(path); err != nil {
 		return err
 	}
+	if err := decrypt(c.From, path+unfinished, ids); err != nil {
+		return err
+	}
+	if c.What == "keystore" {
+		return restoreKeys(r, conf, path)
+	}
+	return restoreDatabase(r, conf, path)
+}
+
+// unfinished ends the name of a database that is being restored: nobody serves
+// from it, whenever the power goes.
+const unfinished = ".restoring"
+
+// clearUnfinished removes what an earlier restore that was cut short left.
+func clearUnfinished(path string) error {
+	for _, end := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(path + unfinished + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("remove what an earlier restore left: %w", err)
+		}
+	}
+	return nil
+}
+
+// restoreDatabase replays the ledger over a database that was decrypted, and
+// puts it in place.
+func restoreDatabase(r *run, c Database, path string) error {
+	c.Database, c.DatabaseFile = "sqlite:"+path+unfinished, ""
+	d, err := openAfter(r.ctx, c, real, false, true, account.Actors{}, r.logger)
+	if errors.Is(err, errOtherKind) {
+		d, err = openAfter(r.ctx, c, demo, false, true, account.Actors{}, r.logger)
+	}
+	if err != nil {
+		return fmt.Errorf("the backup was not put in place: %w", errors.Join(err, clearUnfinished(path)))
+	}
+	put := d.put
+	op, err := c.operator()
+	if err == nil {
+		err = d.log.Record(r.ctx, commandEvent(op, "operate:restore"))
+	}
+	d.close()
+	if err != nil {
+		return err
+	}
+	if err := inPlace(path); err != nil {
+		return err
+	}
+	put.print(r.out)
 	fmt.Fprintf(r.out, "restored %s; the search tables are made again by `onestory reindex`\n", path)
 	return nil
+}
+
+// inPlace gives a restored database its own name.
+func inPlace(path string) error {
+	for _, end := range []string{"-wal", "-shm"} { // gone after a clean close; a rest would belong to no file
+		if _, err := os.Stat(path + unfinished + end); err == nil {
+			return fmt.Errorf("%s is still in use", path+unfinished)
+		}
+	}
+	if err := os.Rename(path+unfinished, path); err != nil {
+		return fmt.Errorf("put the database in place: %w", err)
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }
 
 func decrypt(from, to string, ids []age.Identity) (err error) {

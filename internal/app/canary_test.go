@@ -179,7 +179,10 @@ func (w *world) story(c *captured) (child string) {
 			t.Fatal(err)
 		}
 		file := strings.Replace(string(b), "28/02/2014", "99/99/2014", 1) // a row that will be refused
-		index.follow(index.uploadAs(t, "/feeds/school-roll", "Thistlewood Tyler.csv", file, name))
+		sent := index.uploadAs(t, "/feeds/school-roll", "Thistlewood Tyler.csv", file, name)
+		index.get(sent.location() + "/progress")
+		w.work()
+		index.follow(index.get(sent.location()))
 	}
 	run := w.scalar(`SELECT run FROM feed_refused LIMIT 1`)
 	index.get("/feeds/run/" + run)

@@ -95,7 +95,7 @@ func settingNames() []string {
 	var walk func(n *kong.Node)
 	walk = func(n *kong.Node) {
 		for _, f := range n.Flags {
-			if !seen[f.Name] && f.Name != "help" && f.Name != "config" {
+			if !seen[f.Name] && f.Name != "help" && f.Name != "config" && f.Name != "ledger-lost" { // which is said once, not for good
 				seen[f.Name] = true
 				names = append(names, f.Name)
 			}

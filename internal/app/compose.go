@@ -22,7 +22,9 @@ import (
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/i18n"
+	"onestory/internal/kit/job"
 	"onestory/internal/kit/lease"
+	"onestory/internal/kit/ledger"
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
@@ -37,7 +39,7 @@ import (
 // schemas are the tables of the main database, in the order in which they are made.
 func schemas() []db.Schema {
 	return []db.Schema{
-		{Name: "app", FS: settingSchema}, lease.Schema(), audit.Schema(), once.Schema(), access.Schema(),
+		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
 		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), review.Schema(),
 	}
 }
@@ -107,10 +109,13 @@ func services(d *deployment, o siteOptions) *features {
 	f.visits = visit.New(d.gate, f.children, d.ids)
 	f.shields = shield.New(d.gate, d.keys, d.ids, f.children)
 	f.involved = involvement.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
-	f.feeds = feed.New(feed.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: match.NewMatcher(d.index, f.children),
+	matcher := match.NewMatcher(d.index, f.children, match.Standard())
+	f.queue.Use(matcher)
+	f.feeds = feed.New(feed.Parts{DB: d.db, Jobs: d.jobs, Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: matcher,
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}})
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
-	f.matches = match.New(d.gate, f.children, f.queue, f.feeds)
+	f.matches = match.New(d.gate, f.children, f.queue, f.feeds, match.DefaultRules())
+	f.children.Followed(f.involved, f.feeds)
 	return f
 }
 

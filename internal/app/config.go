@@ -20,6 +20,8 @@ type Database struct {
 	Keys         string `help:"Folder of the key files. Keep it on another volume than the database." env:"ONESTORY_KEYS" type:"path" placeholder:"DIR"`
 	KeyStore     string `help:"The key store's database, backed up apart. Default: a file in the folder of keys; several hosts share a postgres:// one." env:"ONESTORY_KEYSTORE" name:"keystore" placeholder:"URL"`
 	AuditFiles   string `help:"Folder of the log's second sink, best on another disk." env:"ONESTORY_AUDIT_FILES" type:"path" placeholder:"DIR"`
+	Ledger       string `help:"Folder of the ledger of shields, suspensions and destroyed keys. Keep it on another volume than the database and out of its backups; several hosts share one." env:"ONESTORY_LEDGER" type:"path" placeholder:"DIR"`
+	LedgerLost   bool   `help:"Go on although the ledger is missing or damaged: what it held since the last backup is lost, and shields and suspensions must be looked through by hand."`
 	Checkpoints  string `help:"Folder that signed checkpoints of the log are published in." env:"ONESTORY_CHECKPOINTS" type:"path" placeholder:"DIR"`
 	Operator     string `help:"Who runs this command; it is written in the log." env:"ONESTORY_OPERATOR" placeholder:"NAME"`
 }
@@ -51,6 +53,9 @@ func (c Database) resolve() (Database, error) {
 	}
 	if c.AuditFiles == "" {
 		c.AuditFiles = filepath.Join(home, "audit")
+	}
+	if c.Ledger == "" {
+		c.Ledger = filepath.Join(filepath.Dir(c.Keys), "ledger")
 	}
 	if c.Checkpoints == "" {
 		c.Checkpoints = filepath.Join(home, "checkpoints")

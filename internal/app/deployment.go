@@ -19,7 +19,9 @@ import (
 	"onestory/internal/kit/clock"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/id"
+	"onestory/internal/kit/job"
 	"onestory/internal/kit/lease"
+	"onestory/internal/kit/ledger"
 	"onestory/internal/kit/seal"
 	"onestory/policies"
 )
@@ -33,6 +35,8 @@ const (
 	demo kind = "demo"
 )
 
+var errOtherKind = errors.New("real and fictional data are kept apart")
+
 // deployment is an open database with its keys, log and gate.
 type deployment struct {
 	config Database
@@ -41,8 +45,11 @@ type deployment struct {
 	keys   *seal.Keeper
 	log    *audit.Log
 	file   *audit.FileSink
+	ledger *ledger.File
+	put    replayed // what the ledger put back in force at the start
 	gate   *access.Gate
 	index  *find.Index
+	jobs   *job.Queue
 	signer note.Signer
 	public string // the log's public key
 	clock  clock.Clock
@@ -54,6 +61,12 @@ type deployment struct {
 // openDeployment opens everything, brings the tables up to date and checks the
 // mark. make allows a new deployment where there is none.
 func openDeployment(ctx context.Context, c Database, k kind, make bool, actors access.Actors, logger *slog.Logger) (*deployment, error) {
+	return openAfter(ctx, c, k, make, false, actors, logger)
+}
+
+// openAfter is openDeployment; restored says that the database was just put back.
+// Nothing of it can be asked before the ledger was replayed.
+func openAfter(ctx context.Context, c Database, k kind, make, restored bool, actors access.Actors, logger *slog.Logger) (*deployment, error) {
 	c, err := c.resolve()
 	if err != nil {
 		return nil, err
@@ -85,11 +98,15 @@ func openDeployment(ctx context.Context, c Database, k kind, make bool, actors a
 	if err := d.openKeys(ctx, make); err != nil {
 		return nil, err
 	}
+	net, err := d.openLedger(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if d.file, err = audit.OpenFileSink(c.AuditFiles); err != nil {
 		logger.Error("the log's second sink cannot be opened", "cause", err.Error())
 		d.file = nil
 	}
-	d.log = audit.New(d.db, d.keys, audit.Options{Clock: d.clock, IDs: d.ids, Node: d.node, File: d.file, Logger: logger})
+	d.log = audit.New(d.db, d.keys, audit.Options{Clock: d.clock, IDs: d.ids, Node: d.node, File: d.file, Logger: logger, Ahead: d.ahead})
 	if n, err := d.log.Recover(ctx); err != nil {
 		logger.Error("events in the second sink could not be brought home", "cause", err.Error())
 	} else if n > 0 {
@@ -100,7 +117,14 @@ func openDeployment(ctx context.Context, c Database, k kind, make bool, actors a
 		return nil, err
 	}
 	d.gate = access.New(d.db, d.log, rules, actors, d.clock, d.keys.Sub("kin"), logger)
+	d.jobs = job.New(d.db, d.clock, d.ids, job.Options{})
 	d.index = find.New(d.db, d.keys.Sub("search index"))
+	if d.put, err = d.replay(ctx, net, rules, k, restored); err != nil {
+		return nil, fmt.Errorf("replay the ledger: %w", err)
+	}
+	if n := d.put.Children + d.put.Accounts + d.put.Keys; n > 0 {
+		logger.Warn("the ledger put protections back in force", "count", n)
+	}
 	ok = true
 	return d, nil
 }
@@ -112,7 +136,7 @@ func (d *deployment) mark(ctx context.Context, k kind, make bool) error {
 		err := tx.QueryRow(ctx, `SELECT value FROM app_setting WHERE name = 'kind'`).Scan(&had)
 		switch {
 		case err == nil && had != string(k):
-			return fmt.Errorf("this database holds %s data and this command is for %s data", had, k)
+			return fmt.Errorf("%w: this database holds %s data and this command is for %s data", errOtherKind, had, k)
 		case err == nil:
 			return nil
 		case !db.IsNone(err):
@@ -225,6 +249,9 @@ func (d *deployment) close() {
 	}
 	if d.file != nil {
 		d.file.Close()
+	}
+	if d.ledger != nil {
+		d.ledger.Close()
 	}
 	if d.store != nil {
 		d.store.Close()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"onestory/internal/kit/db"
+	"onestory/internal/kit/ledger"
 	"onestory/internal/kit/seal"
 )
 
@@ -66,11 +67,13 @@ func examine(ctx context.Context, c Database) []finding {
 		what = "keys: " + err.Error()
 	}
 	out = append(out, finding{ok: err == nil, serious: true, what: what, remedy: "put the key file back, or correct its mode (chmod 600); without it nothing sealed can be read"})
+	out = append(out, ledgerWhole(ctx, d, c))
 	path, local := strings.CutPrefix(c.Database, "sqlite:")
 	if local {
 		out = append(out,
 			finding{ok: !sameVolume(path, c.Keys), what: "keys: they should not lie on the database's volume", remedy: "give --keys a folder on another volume, so that one stolen disk does not hold both"},
 			finding{ok: !sameVolume(path, c.AuditFiles), what: "log: its second sink should lie on another disk", remedy: "give --audit-files a folder on another disk"},
+			finding{ok: !sameVolume(path, c.Ledger), what: "ledger: it should not lie on the database's volume", remedy: "give --ledger a folder on another volume that is not in the database's backups, so that what loses the database does not lose the shields made since its backup"},
 			diskSpace(path))
 	}
 	return append(out, clockSkew(ctx, d))
@@ -103,4 +106,26 @@ func clockSkew(ctx context.Context, d *db.DB) finding {
 	})
 	ahead := time.UnixMilli(newest).Sub(time.Now())
 	return finding{ok: err == nil && ahead < time.Minute, serious: true, what: "clock: it is not behind the log", remedy: "correct this machine's clock (use NTP): the log has events from its future"}
+}
+
+// ledgerWhole holds the ledger's files against what the database has seen of them.
+func ledgerWhole(ctx context.Context, d *db.DB, c Database) finding {
+	out := finding{serious: true, what: "ledger: whole, as far as the database has seen it", remedy: "put the ledger's folder back (--ledger); if it is lost for good, start once with --ledger-lost and look through shields and suspended accounts by hand"}
+	var marks []ledger.Mark
+	err := d.Read(ctx, func(ctx context.Context, r db.Reader) (err error) {
+		marks, err = ledger.Marks(ctx, r)
+		return err
+	})
+	if err != nil {
+		out.what = "ledger: what the database has seen of it cannot be read: run `onestory migrate`"
+		return out
+	}
+	faults, err := ledger.Compare(c.Ledger, marks)
+	if err != nil {
+		faults = append(faults, err.Error())
+	}
+	if out.ok = len(faults) == 0; !out.ok {
+		out.what = "ledger: " + strings.Join(faults, "; ")
+	}
+	return out
 }

@@ -51,7 +51,7 @@ func mount(s *web.Site, doors []Door, sessions *account.Sessions, gate *access.G
 			}
 			var err error
 			if !d.Public {
-				err = gate.Enter(r.Context(), q)
+				q, err = gate.Enter(r.Context(), q) // from here on by its present id
 			}
 			if err == nil {
 				err = d.Handle(w, r, q)

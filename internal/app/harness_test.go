@@ -230,6 +230,15 @@ func (w *world) child(given, family, born string) string {
 	return res.Candidates[0].Child
 }
 
+// exec changes the database behind everyone's back.
+func (w *world) exec(query string, args ...any) {
+	w.t.Helper()
+	err := w.d.db.Write(w.t.Context(), func(ctx context.Context, tx *db.Tx) error { _, err := tx.Exec(ctx, query, args...); return err })
+	if err != nil {
+		w.t.Fatalf("%s: %v", query, err)
+	}
+}
+
 // scalar asks the database one question.
 func (w *world) scalar(query string, args ...any) (out string) {
 	w.t.Helper()

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -9,13 +10,14 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/kit/db/dbtest"
+	"onestory/internal/kit/lease"
 )
 
 // TestTwoNodes runs two nodes on one PostgreSQL with a shared key store: neither
 // remembers anything that the other would have to know.
 func TestTwoNodes(t *testing.T) {
 	dir := t.TempDir()
-	conf := Database{Database: dbtest.URL(t, "postgres"), KeyStore: dbtest.URL(t, "postgres"), Keys: filepath.Join(dir, "keys"), AuditFiles: filepath.Join(dir, "audit-1"), Checkpoints: filepath.Join(dir, "checkpoints")}
+	conf := Database{Database: dbtest.URL(t, "postgres"), KeyStore: dbtest.URL(t, "postgres"), Keys: filepath.Join(dir, "keys"), Ledger: filepath.Join(dir, "ledger"), AuditFiles: filepath.Join(dir, "audit-1"), Checkpoints: filepath.Join(dir, "checkpoints")}
 	if err := seedData(dir, conf); err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +70,37 @@ func TestTwoNodes(t *testing.T) {
 	}
 	if a := nurse.get("/find"); a.status != http.StatusSeeOther || a.location() != "/sign-in" {
 		t.Errorf("suspended on one node: the next request to the other answers %d", a.status)
+	}
+}
+
+// TestOneNumbersTheLog: of two nodes one numbers the log. When it falls silent
+// the other takes over, and one that wakes too late, in the middle of a turn,
+// writes nothing more: the log stays whole.
+func TestOneNumbersTheLog(t *testing.T) {
+	dir := t.TempDir()
+	conf := Database{Database: dbtest.URL(t, "postgres"), KeyStore: dbtest.URL(t, "postgres"), Keys: filepath.Join(dir, "keys"), Ledger: filepath.Join(dir, "ledger"), AuditFiles: filepath.Join(dir, "audit-1"), Checkpoints: filepath.Join(dir, "checkpoints")}
+	if err := seedData(dir, conf); err != nil {
+		t.Fatal(err)
+	}
+	one := openAt(t, dir, conf)
+	conf.AuditFiles = filepath.Join(dir, "audit-2")
+	two := openAt(t, dir, conf)
+	first, second := one.d.sequencer(), two.d.sequencer()
+	if err := first.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Drain(t.Context()); !errors.Is(err, lease.ErrLost) {
+		t.Errorf("a second node numbers the log as well: %v", err)
+	}
+	one.exec(`UPDATE lease SET until = 1 WHERE name = 'audit-sequencer'`) // it has said nothing for too long
+	if err := second.Drain(t.Context()); err != nil {
+		t.Fatalf("nobody takes over: %v", err)
+	}
+	if _, err := first.Checkpoint(t.Context()); !errors.Is(err, lease.ErrLost) { // which it had begun before
+		t.Errorf("a node whose lease was taken signs a checkpoint: %v", err)
+	}
+	if err := first.Drain(t.Context()); !errors.Is(err, lease.ErrLost) {
+		t.Errorf("a node whose lease was taken numbers the log: %v", err)
 	}
 }
 

@@ -1,7 +1,13 @@
 package app
 
 import (
+	"bytes"
+	"fmt"
+	"maps"
+	"mime/multipart"
+	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"onestory/internal/access"
+	"onestory/internal/account"
 	"onestory/internal/kit/web/webtest"
 	"onestory/internal/kit/web/webtest/browser"
 )
@@ -21,11 +28,12 @@ func (w *world) reachable(t testing.TB, v *visitor, roles []access.Role) (paths 
 	if a := v.post("/find", url.Values{"given": {"Jess"}, "family": {"Penhalow"}, "birth-day": {"3"}, "birth-month": {"9"}, "birth-year": {"2015"}}); len(a.location()) > 6 {
 		ids["search"] = a.location()[len("/find/"):]
 	}
+	ids["token"] = w.invitation(t)
 	if items := w.ids(`SELECT id FROM match_queue WHERE state = 'waiting' AND NOT protected LIMIT 1`); len(items) > 0 {
 		ids["item"] = items[0]
 	}
 	for _, d := range w.doors {
-		if d.Method != get || d.Path == "/healthz" || d.Path == "/readyz" || d.Path == "/welcome/{token}" || d.Path == "/sign-in/code" {
+		if d.Method != get || d.Path == "/healthz" || d.Path == "/readyz" || d.Path == "/sign-in/code" {
 			continue
 		}
 		if d.Public || slices.ContainsFunc(roles, func(r access.Role) bool { return slices.Contains(want[d.Action], r) }) {
@@ -33,6 +41,21 @@ func (w *world) reachable(t testing.TB, v *visitor, roles []access.Role) (paths 
 		}
 	}
 	return paths
+}
+
+// invitation is the token of a link that was sent to a new account.
+func (w *world) invitation(t testing.TB) string {
+	t.Helper()
+	if token, ok := w.people["invitation"]; ok {
+		return token
+	}
+	a := account.Account{SignIn: strings.ToLower(w.d.ids.Secret()) + "@test.example", Name: "New Colleague", Agency: soloAgency, Roles: []access.Role{access.SchoolNurse}, Direct: "07700 900302", Days: account.Days()[:5]}
+	made, err := w.f.accounts.Create(t.Context(), access.Request{Actor: demoOperator, Action: "account:create"}, a, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.people["invitation"] = made.Token
+	return made.Token
 }
 
 // TestPages opens every page that each of the cast can reach, in both languages,
@@ -63,6 +86,9 @@ func TestPages(t *testing.T) {
 				}
 			}
 		}
+		if a := w.as(c.name).get("/welcome/" + w.invitation(t)); a.status != http.StatusOK || !a.page(t).Has("form") {
+			t.Errorf("%s: the page of an invitation answers %d to %q", c.name, a.status, a.location())
+		}
 		if opened < 10 {
 			t.Errorf("%s opened %d pages only", c.name, opened)
 		}
@@ -89,19 +115,150 @@ func TestPagesInBrowser(t *testing.T) {
 				done[path] = !strings.HasPrefix(path, "/child/")
 				lang := []string{"en", "cy"}[(i+j)%2]
 				browser.Visit(tab, t, a.base+"/language/"+lang+"?to="+url.QueryEscape(path))
-				for _, width := range []int64{1280, 390} {
-					browser.Size(tab, t, width, 900)
-					for _, fault := range browser.Axe(tab, t) {
-						t.Errorf("%s in %s at %d: %s", path, lang, width, fault)
-					}
-				}
-				browser.Size(tab, t, 320, 700)
-				wide, err := chromedp.Run(tab, chromedp.Evaluate[string](`document.scrollingElement.scrollWidth <= 320 ? '' : document.scrollingElement.scrollWidth + ' pixels: ' +
-					[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > 321).slice(0, 3).map(e => e.tagName + '.' + e.className).join(', ')`))
-				if err != nil || wide != "" {
-					t.Errorf("%s in %s scrolls sideways at 320: %s %v", path, lang, wide, err)
-				}
+				a.looksRight(path + " in " + lang)
 			}
 		})
 	}
 }
+
+// looksRight holds the open page against axe-core at two widths, and looks
+// whether it scrolls sideways at 320 pixels.
+func (a *actor) looksRight(where string) {
+	a.t.Helper()
+	for _, width := range []int64{1280, 390} {
+		browser.Size(a.tab, a.t, width, 900)
+		for _, fault := range browser.Axe(a.tab, a.t) {
+			a.t.Errorf("%s at %d: %s", where, width, fault)
+		}
+	}
+	browser.Size(a.tab, a.t, 320, 700)
+	wide, err := chromedp.Run(a.tab, chromedp.Evaluate[string](`document.scrollingElement.scrollWidth <= 320 ? '' : document.scrollingElement.scrollWidth + ' pixels: ' +
+		[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > 321).slice(0, 3).map(e => e.tagName + '.' + e.className).join(', ')`))
+	if err != nil || wide != "" {
+		a.t.Errorf("%s scrolls sideways at 320: %s %v", where, wide, err)
+	}
+}
+
+// emptied is what a form would send with everything taken out that a person can
+// fill in, by its main button; nil for a form with nothing to fill in.
+func emptied(form webtest.Node) url.Values {
+	typed, v := 0, url.Values{}
+	for _, n := range form.All("input, textarea, select") {
+		switch kind := n.Attr("type"); {
+		case n.Attr("name") == "":
+		case kind == "hidden":
+			v.Add(n.Attr("name"), n.Attr("value"))
+		case kind == "radio", kind == "checkbox", kind == "file":
+			typed++
+		default:
+			typed++
+			v.Add(n.Attr("name"), "")
+		}
+	}
+	for _, b := range form.All("button.govuk-button") {
+		if strings.Contains(b.Attr("class"), "govuk-button--secondary") {
+			continue
+		}
+		if b.HasAttr("name") {
+			v.Set(b.Attr("name"), b.Attr("value"))
+		}
+		break
+	}
+	if typed == 0 {
+		return nil
+	}
+	return v
+}
+
+const mainButton = "button.govuk-button:not(.govuk-button--secondary)" // in a browser's words
+
+// refusing are the actions of a page's forms that answer 422 when sent empty.
+func (v *visitor) refusing(path string, page webtest.Node) (actions []string) {
+	for _, f := range page.All("form[method=post]") {
+		values := emptied(f)
+		to := f.Attr("action")
+		if to == "" {
+			to = path
+		}
+		if values == nil || slices.Contains(actions, to) {
+			continue
+		}
+		a := v.post(to, values)
+		if f.Attr("enctype") == "multipart/form-data" {
+			a = v.uploadNothing(to)
+		}
+		if a.status == http.StatusUnprocessableEntity {
+			actions = append(actions, to)
+		}
+	}
+	return actions
+}
+
+// uploadNothing sends a form for a file without any.
+func (v *visitor) uploadNothing(path string) answer {
+	v.w.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	m.Close()
+	r, err := http.NewRequest(post, v.base+path, &b)
+	if err != nil {
+		v.w.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	return v.send(r)
+}
+
+// sendsEmpty empties the form to an action in the open page and sends it by its
+// main button.
+func (a *actor) sendsEmpty(action string) {
+	a.t.Helper()
+	browser.Do(a.tab, a.t, fmt.Sprintf(`(() => {
+		const form = [...document.forms].find(f => f.method === 'post' && new URL(f.action).pathname === %q)
+		for (const e of form.elements) {
+			if (e.type === 'radio' || e.type === 'checkbox') e.checked = false
+			else if (e.tagName !== 'BUTTON' && e.type !== 'hidden' && e.type !== 'file') e.value = ''
+		}
+		form.noValidate = true
+		form.requestSubmit(form.querySelector(%q) ?? undefined)
+	})()`, action, mainButton))
+	a.sees("the faults of an empty form to "+action, `document.readyState === 'complete' && document.querySelector('.govuk-error-summary') !== null`)
+}
+
+// TestFaultsInBrowser sends each form of the cast's pages empty, and holds the
+// page that comes back with its faults (422) against the same as every page.
+func TestFaultsInBrowser(t *testing.T) {
+	w := open(t)
+	done := map[string]bool{}
+	for i, c := range demoCast {
+		t.Run(c.role, func(t *testing.T) {
+			tab := browser.Open(t)
+			a := &actor{t: t, w: w, tab: tab, base: w.server.URL}
+			a.signsIn(c.name)
+			v := w.as(c.name)
+			for _, path := range w.reachable(t, v, c.roles) {
+				page := v.follow(v.get(path))
+				if page.status != http.StatusOK || page.header.Get("Content-Disposition") != "" || !page.page(t).Has("form[method=post]") {
+					continue
+				}
+				for _, action := range v.refusing(path, page.page(t)) {
+					kind := secretInPath.ReplaceAllString(action, "/$1/…")
+					if done[kind] {
+						continue
+					}
+					done[kind] = true
+					lang := []string{"en", "cy"}[(i+len(done))%2]
+					browser.Visit(tab, t, a.base+"/language/"+lang+"?to="+url.QueryEscape(path))
+					a.sendsEmpty(action)
+					a.looksRight("faults of " + kind + " in " + lang)
+				}
+			}
+		})
+	}
+	if len(done) < 10 {
+		t.Errorf("only these forms were looked at with faults: %v", slices.Sorted(maps.Keys(done)))
+	}
+	t.Logf("%d forms: %v", len(done), slices.Sorted(maps.Keys(done)))
+}
+
+// secretInPath finds what differs between two forms of one kind.
+var secretInPath = regexp.MustCompile(`^/(child|welcome|match|accounts)/[A-Za-z0-9_-]{20,}`)

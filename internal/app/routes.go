@@ -2,7 +2,6 @@ package app
 
 import (
 	"net/http"
-	"time"
 
 	"onestory/internal/access"
 	"onestory/internal/feed"
@@ -131,7 +130,9 @@ func (f *features) adminDoors() []Door {
 		{Method: post, Path: "/settings/authority", Action: "settings:authority", Handle: g.SetAuthority},
 		{Method: get, Path: "/feeds", Action: "feed:list", Handle: f.feedPages.List},
 		{Method: get, Path: "/feeds/{source}", Action: "feed:list", Handle: f.feedPages.Source},
-		{Method: post, Path: "/feeds/{source}", Action: "feed:import", Handle: f.feedPages.Upload, Body: feed.MaxUpload, Opts: []web.Option{web.Timeout(5 * time.Minute)}},
+		{Method: post, Path: "/feeds/{source}", Action: "feed:import", Handle: f.feedPages.Upload, Body: feed.MostSent, Opts: []web.Option{web.Timeout(feed.SendingTime)}},
+		{Method: get, Path: "/feeds/upload/{upload}", Action: "feed:list", Handle: f.feedPages.Sent},
+		{Method: get, Path: "/feeds/upload/{upload}/progress", Action: "feed:list", Handle: f.feedPages.Progress},
 		{Method: post, Path: "/feeds/{source}/pause", Action: "feed:setup", Handle: f.feedPages.Pause},
 		{Method: post, Path: "/feeds/{source}/resume", Action: "feed:setup", Handle: f.feedPages.Resume},
 		{Method: get, Path: "/feeds/run/{run}", Action: "feed:list", Handle: f.feedPages.Run},
@@ -140,6 +141,9 @@ func (f *features) adminDoors() []Door {
 		{Method: get, Path: "/match/after/{item}", Action: "match:review", Handle: f.matchPages.List},
 		{Method: get, Path: "/match/{item}", Action: "match:review", Handle: f.matchPages.One},
 		{Method: post, Path: "/match/{item}/same/{of}", Action: "match:review", Handle: f.matchPages.Same},
+		{Method: post, Path: "/match/undo", Action: "match:review", Handle: f.matchPages.Undo},
+		{Method: post, Path: "/match/{item}/confirm", Action: "match:review", Handle: f.matchPages.Confirm},
+		{Method: post, Path: "/match/{item}/refuse", Action: "match:review", Handle: f.matchPages.Refuse},
 		{Method: post, Path: "/match/{item}/different", Action: "match:review", Handle: f.matchPages.Different},
 		{Method: get, Path: "/settings/scope", Action: "settings:scope", Handle: g.Scope},
 		{Method: post, Path: "/settings/scope", Action: "settings:scope", Handle: g.SetScope},
@@ -154,6 +158,9 @@ func (f *features) governDoors(o *ownHandlers) []Door {
 		{Method: get, Path: "/governance/sample", Action: "log:sample", Handle: f.reviewPages.List},
 		{Method: get, Path: "/governance/sample/{event}", Action: "log:sample", Handle: f.reviewPages.One},
 		{Method: post, Path: "/governance/sample/{event}", Action: "log:review", Handle: f.reviewPages.Decide},
+		{Method: get, Path: "/governance/mixtures", Action: "log:sample", Handle: f.reviewPages.Mixtures},
+		{Method: get, Path: "/governance/mixtures/{mixture}", Action: "log:sample", Handle: f.reviewPages.Mixture},
+		{Method: post, Path: "/governance/mixtures/{mixture}", Action: "log:review", Handle: f.reviewPages.CloseMixture},
 		{Method: get, Path: "/governance", Action: "log:alerts", Handle: o.refusals},
 	}
 }

@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"onestory/internal/account"
+	"onestory/internal/feed"
 	"onestory/internal/find"
 	"onestory/internal/kit/db"
+	"onestory/internal/kit/job"
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/web"
 	"onestory/internal/review"
@@ -107,6 +109,16 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 	return []func(context.Context){
 		func(ctx context.Context) { seq.Run(ctx, 500*time.Millisecond, complain("number the log")) },
 		func(ctx context.Context) { d.index.Keep(ctx, complain("refresh the dictionary")) },
+		func(ctx context.Context) { // one at a time: they all want the one writer
+			d.jobs.Run(ctx, f.jobs(), job.PoolOptions{Workers: 1, Logger: r.logger})
+		},
+		func(ctx context.Context) {
+			every(ctx, 10*time.Minute, func() {
+				if err := d.index.Count(ctx); err != nil && ctx.Err() == nil {
+					complain("count names")(err)
+				}
+			})
+		},
 		func(ctx context.Context) {
 			every(ctx, time.Minute, func() {
 				if err := f.reviews.Take(ctx, d.db); err != nil && ctx.Err() == nil {
@@ -124,14 +136,19 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 	}
 }
 
+// jobs are the kinds of work that a node does for use cases.
+func (f *features) jobs() map[string]job.Handler {
+	return map[string]job.Handler{feed.JobTake: f.feeds.Take}
+}
+
 // forget drops what is kept for a while only.
 func (f *features) forget(ctx context.Context, d *deployment) error {
 	day := d.clock.Now().Add(-24 * time.Hour)
 	err := d.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return errors.Join(find.Forget(ctx, tx, day), once.Forget(ctx, tx, day))
 	})
-	_, expired := f.feeds.Expire(ctx, d.db)
-	return errors.Join(err, expired, f.sessions.Forget(ctx), f.drafts.Forget(ctx, d.db, d.clock.Now()))
+	_, expired := f.feeds.Expire(ctx)
+	return errors.Join(err, d.markLedger(ctx), expired, f.sessions.Forget(ctx), f.drafts.Forget(ctx, d.db, d.clock.Now()))
 }
 
 func every(ctx context.Context, d time.Duration, fn func()) {

@@ -34,10 +34,40 @@ func KnownAll(ctx context.Context, r db.Reader, g access.Grant, source string, k
 // never for a page.
 type Whole struct {
 	View
-	held []Held
+	head
+	held       []Held
+	homes      []string           // the child id that each of held hangs on
+	rows       int                // source records, those disposed of too
+	protection *access.Protection // nil where it was not read with the rest
 }
 
-// Load reads a child whole.
+// IDs are the ids under which the child is known, the present one first.
+func (w Whole) IDs() []string { return w.ids }
+
+// Has reports whether a source supplies a record of the child now.
+func (w Whole) Has(source string) bool {
+	return slices.ContainsFunc(w.held, func(h Held) bool { return h.Name == source && !h.Past })
+}
+
+// alone is what of the child hangs on one of its ids.
+func (w Whole) alone(id string) View {
+	var held []Held
+	for i, h := range w.held {
+		if w.homes[i] == id {
+			held = append(held, h)
+		}
+	}
+	return Fold(id, held)
+}
+
+// with is the child with one more record.
+func (w Whole) with(h Held) Whole {
+	w.held, w.homes, w.rows = append(slices.Clip(w.held), h), append(slices.Clip(w.homes), w.ID), w.rows+1
+	w.View = Fold(w.ID, w.held)
+	return w
+}
+
+// Load reads a child whole, by any of its ids.
 func (s *Service) Load(ctx context.Context, r db.Reader, g access.Grant, child string) (Whole, error) {
 	if !g.Valid() {
 		return Whole{}, access.ErrNotFound
@@ -53,15 +83,15 @@ func (s *Service) JoinTo(ctx context.Context, tx *db.Tx, g access.Grant, keys se
 	if err := s.insert(ctx, tx, keys, in); err != nil {
 		return err
 	}
-	if err := insertMember(ctx, tx, w.ID, in.ID, db.Millis(s.gate.Clock().Now())); err != nil {
-		return fmt.Errorf("join a record to a child: %w", err)
+	if err := s.assert(ctx, tx, g, in.ID, w.ID, in.Why); err != nil {
+		return err
 	}
 	was := w.View
-	return s.fresh(ctx, tx, &was, Fold(w.ID, append(slices.Clip(w.held), in.held())))
+	return s.fresh(ctx, tx, &was, w.with(in.held()))
 }
 
 // Release makes a new child of a record that waits in the queue.
-func (s *Service) Release(ctx context.Context, tx *db.Tx, g access.Grant, record, authority string, p access.Protection) (string, []audit.State, error) {
+func (s *Service) Release(ctx context.Context, tx *db.Tx, g access.Grant, record, authority string, p access.Protection, why ...Why) (string, []audit.State, error) {
 	if !g.Valid() {
 		return "", nil, access.ErrNotFound
 	}
@@ -69,7 +99,8 @@ func (s *Service) Release(ctx context.Context, tx *db.Tx, g access.Grant, record
 	if err != nil {
 		return "", nil, err
 	}
-	return child, st, s.Link(ctx, tx, g, record, child)
+	more, err := s.Assert(ctx, tx, g, record, child, append(why, Why{})[0])
+	return child, append(st, more...), err
 }
 
 // Supplied is a record as its source last supplied it.
@@ -110,4 +141,21 @@ func Behind(ctx context.Context, r db.Reader, g access.Grant, door string) (chil
 	}
 	children, guarded, err := selectBehind(ctx, r, door)
 	return children, len(guarded) > 0, err
+}
+
+// GuardedDoors tells behind which of the doors a shielded child lives.
+func GuardedDoors(ctx context.Context, r db.Reader, g access.Grant, doors []string) (map[string]bool, error) {
+	if !g.Valid() {
+		return nil, access.ErrNotFound
+	}
+	doors = slices.DeleteFunc(slices.Clone(doors), func(d string) bool { return d == "" })
+	out := map[string]bool{}
+	if len(doors) == 0 {
+		return out, nil
+	}
+	found, err := selectGuardedDoors(ctx, r, doors)
+	for _, d := range found {
+		out[d] = true
+	}
+	return out, err
 }

@@ -4,7 +4,9 @@
 //
 // A child is a set of source records, one supplier's view each, sealed as a
 // whole under a key of their own. What a page shows is folded from them when it
-// is asked for (Fold), so that joining and parting records moves no row. There
+// is asked for (Fold). Which record is whose is a log of events (Event, Members)
+// that is only ever added to: joining, merging, parting and keeping apart move no
+// row (docs/adr/0016-membership-events.md). There
 // is no field for case notes, by design: the index says who and how to reach
 // them, never what is thought of them.
 package child

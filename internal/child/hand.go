@@ -54,10 +54,6 @@ func (r Record) Check(today workday.Date) error {
 	return problem.Check(faults...)
 }
 
-// alikeEnough is the weight from which a new record is held to be perhaps a
-// guarded child.
-const alikeEnough = 11
-
 // Create makes a provisional child of what someone typed in. Whether or not
 // it resembles a guarded child, it succeeds in the same way and looks the same
 // to its maker.
@@ -91,16 +87,14 @@ func (s *Service) Create(ctx context.Context, q access.Request, rec Record, key 
 
 // lookalikes finds children that a new record resembles, and the protection
 // that it takes from those of them who are guarded.
-func (s *Service) lookalikes(ctx context.Context, tx *db.Tx, g access.Grant, in Incoming) ([]string, access.Protection, error) {
+func (s *Service) lookalikes(ctx context.Context, tx *db.Tx, g access.Grant, in Incoming) ([]Like, access.Protection, error) {
 	var p access.Protection
-	found, err := s.index.Alike(ctx, tx, g, Entry(Fold("", []Held{in.held()}), access.Protection{}))
+	found, err := s.queue.Like(ctx, tx, g, in.Record)
 	if err != nil {
 		return nil, p, fmt.Errorf("look for children like a new one: %w", err)
 	}
-	var ids []string
 	for _, a := range found {
-		ids = append(ids, a.Child)
-		if !a.Guarded || a.Score < alikeEnough {
+		if !a.Guarded {
 			continue
 		}
 		of, err := access.ProtectionOf(ctx, tx, a.Child)
@@ -109,7 +103,7 @@ func (s *Service) lookalikes(ctx context.Context, tx *db.Tx, g access.Grant, in 
 		}
 		p.Hidden, p.Shielded, p.Owner = p.Hidden || of.Hidden, p.Shielded || of.Shielded, g.Actor().ID
 	}
-	return ids, p, nil
+	return found, p, nil
 }
 
 // Amend replaces what this hand has said of a child, or adds it. version is the
@@ -149,9 +143,10 @@ func (s *Service) Amend(ctx context.Context, q access.Request, rec Record, versi
 	return err
 }
 
-// ownRecord is the child's record typed in by hand, with the id "" if there is none.
+// ownRecord is the record typed in by hand that hangs on the child's present id,
+// with the id "" if there is none: one of a child that was merged is not touched.
 func (s *Service) ownRecord(ctx context.Context, r db.Reader, child string) (string, Record, error) {
-	rows, err := selectRows(ctx, r, child)
+	rows, err := selectRows(ctx, r, []string{child})
 	if err != nil {
 		return "", Record{}, fmt.Errorf("read a child's records: %w", err)
 	}

@@ -16,6 +16,7 @@ type indexing struct {
 	was        *View // what the index holds, where that is known
 	now        View
 	protection access.Protection
+	ahead      *prepared // of a new child that nobody protects, or nil
 }
 
 // before is the child as the index has it: nobody, of a new one.
@@ -48,6 +49,9 @@ func (s *Service) reindex(ctx context.Context, tx *db.Tx, i indexing) error {
 			return fmt.Errorf("write a guarded door: %w", err)
 		}
 	}
+	if i.ahead != nil {
+		return access.AddChildKeys(ctx, tx, i.now.ID, i.ahead.kin...)
+	}
 	had := s.kinKeys(was)
 	fresh := slices.DeleteFunc(s.kinKeys(i.now), func(k string) bool { return slices.Contains(had, k) })
 	return access.AddChildKeys(ctx, tx, i.now.ID, fresh...)
@@ -56,8 +60,10 @@ func (s *Service) reindex(ctx context.Context, tx *db.Tx, i indexing) error {
 func (s *Service) putEntry(ctx context.Context, tx *db.Tx, i indexing) error {
 	e := Entry(i.now, i.protection)
 	switch {
+	case i.ahead != nil:
+		return s.index.AddFiled(ctx, tx, e, i.ahead.filed)
 	case i.isNew:
-		return s.index.Add(ctx, tx, e)
+		return s.index.AddFiled(ctx, tx, e, s.index.File(e))
 	case i.was != nil:
 		return s.index.Join(ctx, tx, Entry(*i.was, i.protection), e)
 	}
@@ -93,4 +99,58 @@ func (s *Service) kinKeys(v View) []string {
 		}
 	}
 	return out
+}
+
+// gone: there is nothing to find the child by, since it lives on under a new
+// identity or every record that it had was another's.
+func (w Whole) gone() bool { return w.status == "ended" || w.rows == 0 }
+
+// reindexAll writes what finds a child of several ids, or one that is not to be
+// found. It is found under its present id alone. What hangs on each id, keys of
+// kin and guarded doors, is that of the records which hang there, so that parting
+// the ids leaves nothing of one on another.
+func (s *Service) reindexAll(ctx context.Context, tx *db.Tx, w Whole, p access.Protection) error {
+	for i, id := range w.ids {
+		alone := w.alone(id)
+		var door, guarded string
+		var err error
+		switch {
+		case w.gone():
+			err = s.index.Remove(ctx, tx, id)
+		case i == 0:
+			door, _ = s.doors(w.View, p)
+			err = s.index.Put(ctx, tx, Entry(w.View, p))
+		default:
+			err = s.reindexMerged(ctx, tx, alone)
+		}
+		if !w.gone() {
+			_, guarded = s.doors(alone, p)
+		}
+		if err == nil {
+			err = putHousehold(ctx, tx, id, door)
+		}
+		if err == nil {
+			err = putGuardedDoor(ctx, tx, id, guarded)
+		}
+		if err == nil {
+			err = access.AddChildKeys(ctx, tx, id, s.kinKeys(alone)...)
+		}
+		if err != nil {
+			return fmt.Errorf("index a child of several ids: %w", err)
+		}
+	}
+	return nil
+}
+
+// reindexMerged takes a child that is part of another out of the index. A record
+// that resembled a guarded child stays, so that its maker goes on finding it.
+func (s *Service) reindexMerged(ctx context.Context, tx *db.Tx, alone View) error {
+	own, err := access.ProtectionAlone(ctx, tx, alone.ID)
+	if err != nil || own.Owner == "" {
+		if err == nil {
+			err = s.index.Remove(ctx, tx, alone.ID)
+		}
+		return err
+	}
+	return s.index.Put(ctx, tx, Entry(alone, own))
 }

@@ -17,11 +17,22 @@ import (
 // Queue takes what a person has to look at: records that may be the same
 // child. Feature match provides it.
 type Queue interface {
+	// Like lists the children whom a record resembles, hidden ones too, best first.
+	Like(ctx context.Context, tx *db.Tx, g access.Grant, rec Record) ([]Like, error)
 	// Add queues a record of a child that resembles others. Where one of them is
 	// protected the item is for cleared reviewers alone.
-	Add(ctx context.Context, tx *db.Tx, g access.Grant, record, child string, alike []string, protected bool) error
+	Add(ctx context.Context, tx *db.Tx, g access.Grant, record, child string, alike []Like, protected bool) error
 	// Guard keeps what waits about a child for cleared reviewers from now on.
 	Guard(ctx context.Context, tx *db.Tx, g access.Grant, child string) error
+}
+
+// Like is a child whom a record resembles.
+type Like struct {
+	Child    string
+	Guarded  bool    // hidden or shielded, and the record may be about it
+	Weight   float64 // bits of evidence: 0 is even odds
+	Reason   string  // a code: what keeps the two from being joined
+	Evidence string  // how the weight came about
 }
 
 // Service is the use cases of the record.
@@ -31,6 +42,7 @@ type Service struct {
 	index *find.Index
 	ids   id.Source
 	queue Queue
+	along []Follower
 }
 
 // New makes the Service.
@@ -47,6 +59,8 @@ type Incoming struct {
 	SuppliedOn  workday.Date
 	ConfirmedOn workday.Date
 	Record      Record
+	Why         Why       // what joins it to its child; may be zero
+	ahead       *prepared // by Prepare, or nil
 }
 
 // NewIDs makes n ids of source records and their keys, before the transaction
@@ -80,11 +94,17 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, g access.Grant, keys sea
 	if err := s.insert(ctx, tx, keys, in); err != nil {
 		return "", nil, err
 	}
-	if err := insertMember(ctx, tx, child, in.ID, db.Millis(s.gate.Clock().Now())); err != nil {
-		return "", nil, fmt.Errorf("join a record to its child: %w", err)
+	if err := s.assert(ctx, tx, g, in.ID, child, in.Why); err != nil {
+		return "", nil, err
 	}
-	view := Fold(child, []Held{in.held()})
-	return child, st, s.reindex(ctx, tx, indexing{isNew: true, now: view, protection: p})
+	i := indexing{isNew: true, protection: p}
+	if in.ahead != nil && p == (access.Protection{}) {
+		i.now, i.ahead = in.ahead.view, in.ahead
+		i.now.ID = child
+	} else {
+		i.now = Fold(child, []Held{in.held()})
+	}
+	return child, st, s.reindex(ctx, tx, i)
 }
 
 // newborn makes a child that has no record yet.
@@ -116,17 +136,6 @@ func (s *Service) Join(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 	return s.Link(ctx, tx, g, in.ID, child)
 }
 
-// Link makes a record that waits in the queue part of a child.
-func (s *Service) Link(ctx context.Context, tx *db.Tx, g access.Grant, record, child string) error {
-	if !g.Valid() {
-		return access.ErrNotFound
-	}
-	if err := insertMember(ctx, tx, child, record, db.Millis(s.gate.Clock().Now())); err != nil {
-		return fmt.Errorf("join a record to a child: %w", err)
-	}
-	return s.Refresh(ctx, tx, g, child)
-}
-
 // Replace puts a newer view of the same supplier in place of its last one.
 // child is "" for a record that still waits in the queue.
 func (s *Service) Replace(ctx context.Context, tx *db.Tx, g access.Grant, in Incoming, child string) error {
@@ -151,9 +160,14 @@ func (s *Service) Replace(ctx context.Context, tx *db.Tx, g access.Grant, in Inc
 }
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, keys seal.Keys, in Incoming) error {
-	sealed, err := sealRecord(keys, in.ID, in.Record)
-	if err != nil {
-		return err
+	var sealed []byte
+	if in.ahead != nil {
+		sealed = in.ahead.sealed
+	} else {
+		var err error
+		if sealed, err = sealRecord(keys, in.ID, in.Record); err != nil {
+			return err
+		}
 	}
 	if err := insertSource(ctx, tx, in.row(sealed)); err != nil {
 		return fmt.Errorf("keep a source record: %w", err)
@@ -175,24 +189,32 @@ func (s *Service) Refresh(ctx context.Context, tx *db.Tx, g access.Grant, child 
 	if !g.Valid() {
 		return access.ErrNotFound
 	}
-	view, err := s.load(ctx, tx, child)
+	preloadedIn(ctx).drop(child)
+	w, err := s.whole(ctx, tx, child)
 	if err != nil {
 		return err
 	}
-	return s.fresh(ctx, tx, nil, view)
+	return s.fresh(ctx, tx, nil, w)
 }
 
 // fresh is Refresh of a child whose records were just folded; was is the child
 // before a record joined it, nil where the index is to be made anew.
-func (s *Service) fresh(ctx context.Context, tx *db.Tx, was *View, view View) error {
-	p, err := access.ProtectionOf(ctx, tx, view.ID)
-	if err != nil {
-		return fmt.Errorf("read a child's protection: %w", err)
+func (s *Service) fresh(ctx context.Context, tx *db.Tx, was *View, w Whole) error {
+	preloadedIn(ctx).drop(w.ids...)
+	if w.protection == nil {
+		p, err := access.ProtectionOf(ctx, tx, w.ID)
+		if err != nil {
+			return fmt.Errorf("read a child's protection: %w", err)
+		}
+		w.protection = &p
 	}
-	if _, err := touch(ctx, tx, view.ID, 0); err != nil {
+	if _, err := touch(ctx, tx, w.ID, 0); err != nil {
 		return fmt.Errorf("raise a child's version: %w", err)
 	}
-	return s.reindex(ctx, tx, indexing{was: was, now: view, protection: p})
+	if len(w.ids) > 1 || w.gone() {
+		return s.reindexAll(ctx, tx, w, *w.protection)
+	}
+	return s.reindex(ctx, tx, indexing{was: was, now: w.View, protection: *w.protection})
 }
 
 // load folds a child's records, with nothing held back.
@@ -201,40 +223,71 @@ func (s *Service) load(ctx context.Context, r db.Reader, child string) (View, er
 	return w.View, err
 }
 
+// whole reads a child by any of its ids.
 func (s *Service) whole(ctx context.Context, r db.Reader, child string) (Whole, error) {
-	_, status, version, err := selectChild(ctx, r, child)
+	if w, ok := preloadedIn(ctx).get(child); ok {
+		return w, nil
+	}
+	h, err := selectChild(ctx, r, child)
 	if db.IsNone(err) {
 		return Whole{}, access.ErrNotFound
 	}
 	if err != nil {
 		return Whole{}, fmt.Errorf("read a child: %w", err)
 	}
-	rows, err := selectRows(ctx, r, child)
+	return s.folded(ctx, r, h)
+}
+
+// folded reads the records that hang on a child's ids.
+func (s *Service) folded(ctx context.Context, r db.Reader, h head) (Whole, error) {
+	rows, err := selectRows(ctx, r, h.ids)
 	if err != nil {
 		return Whole{}, fmt.Errorf("read a child's records: %w", err)
 	}
-	scopes := make([]string, 0, len(rows))
+	list, err := s.fold(ctx, []head{h}, rows)
+	if err != nil {
+		return Whole{}, err
+	}
+	return list[h.ids[0]], nil
+}
+
+// fold opens records and makes of each child's a whole, by present id.
+func (s *Service) fold(ctx context.Context, heads []head, rows []row) (map[string]Whole, error) {
+	scopes, of := make([]string, 0, len(rows)), map[string]*Whole{}
 	for _, w := range rows {
 		scopes = append(scopes, scope(w.id))
 	}
 	keys, err := s.keys.Keys(ctx, scopes...)
 	if err != nil {
-		return Whole{}, err
+		return nil, err
 	}
-	held := make([]Held, 0, len(rows))
-	for _, w := range rows {
-		rec, err := openRecord(keys, w.id, w.sealed)
+	for _, h := range heads {
+		w := &Whole{head: h}
+		for _, id := range h.ids {
+			of[id] = w
+		}
+	}
+	for _, r := range rows {
+		w := of[r.home]
+		w.rows++
+		rec, err := openRecord(keys, r.id, r.sealed)
 		if err == seal.ErrShredded {
 			continue // lawfully disposed of
 		}
 		if err != nil {
-			return Whole{}, err
+			return nil, err
 		}
-		held = append(held, Held{Source{Record: w.id, Name: w.source, SuppliedOn: w.suppliedOn, ConfirmedOn: w.confirmedOn, Past: w.past}, rec})
+		w.held = append(w.held, Held{Source{Record: r.id, Name: r.source, SuppliedOn: r.suppliedOn, ConfirmedOn: r.confirmedOn, Past: r.past}, rec})
+		w.homes = append(w.homes, r.home)
 	}
-	v := Fold(child, held)
-	v.Provisional, v.Version = status == "provisional", version
-	return Whole{v, held}, nil
+	out := make(map[string]Whole, len(heads))
+	for _, h := range heads {
+		w := of[h.ids[0]]
+		w.View = Fold(h.ids[0], w.held)
+		w.Provisional, w.Version = h.status == "provisional", h.version
+		out[h.ids[0]] = *w
+	}
+	return out, nil
 }
 
 // Of gives the child of a Grant as far as the Grant goes: below Contact who it
@@ -243,11 +296,24 @@ func (s *Service) Of(ctx context.Context, r db.Reader, g access.Grant) (View, er
 	if !g.Valid() || g.Level() < access.Existence {
 		return View{}, access.ErrNotFound
 	}
-	v, err := s.load(ctx, r, g.Child())
+	// The ids are the Grant's: who made by hand what turned out to be a guarded
+	// child is given their own record alone.
+	h, err := selectAlone(ctx, r, g.Child())
+	if db.IsNone(err) {
+		return View{}, access.ErrNotFound
+	}
+	if err != nil {
+		return View{}, fmt.Errorf("read a child: %w", err)
+	}
+	h.ids = g.Children()
+	w, err := s.folded(ctx, r, h)
 	if err != nil {
 		return View{}, err
 	}
-	return v.For(g.Level(), g.Locates()), nil
+	if w.rows == 0 { // every record it had was somebody else's
+		return View{}, access.ErrNotFound
+	}
+	return w.View.For(g.Level(), g.Locates()), nil
 }
 
 // Household gives the other children who live behind the same door, as far as

@@ -6,7 +6,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"strings"
 
+	"onestory/internal/access"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/seal"
 	"onestory/lib/workday"
@@ -25,6 +27,7 @@ type row struct {
 	version                 int64
 	sealed                  []byte
 	past                    bool
+	home                    string // the child id that the record hangs on
 }
 
 func insertChild(ctx context.Context, tx *db.Tx, id, authority, status string, at int64, by string) error {
@@ -32,9 +35,27 @@ func insertChild(ctx context.Context, tx *db.Tx, id, authority, status string, a
 	return err
 }
 
-func selectChild(ctx context.Context, r db.Reader, id string) (authority, status string, version int64, err error) {
-	err = r.QueryRow(ctx, `SELECT authority, status, version FROM child WHERE id = $1`, id).Scan(&authority, &status, &version)
-	return authority, status, version, err
+// head is a child without its records.
+type head struct {
+	ids               []string // the present one first
+	authority, status string
+	version           int64
+}
+
+// selectChild reads a child by any of its ids.
+func selectChild(ctx context.Context, r db.Reader, id string) (h head, err error) {
+	var root, others string
+	err = r.QueryRow(ctx, `SELECT c.id, c.authority, c.status, c.version, `+access.Others("c.id")+` FROM child c WHERE c.id = `+access.Root("$1"), id).
+		Scan(&root, &h.authority, &h.status, &h.version, &others)
+	h.ids = append([]string{root}, strings.Fields(others)...)
+	return h, err
+}
+
+// selectAlone reads a child by the id of its own, whatever it is part of.
+func selectAlone(ctx context.Context, r db.Reader, id string) (h head, err error) {
+	h.ids = []string{id}
+	err = r.QueryRow(ctx, `SELECT authority, status, version FROM child WHERE id = $1`, id).Scan(&h.authority, &h.status, &h.version)
+	return h, err
 }
 
 // touch raises a child's version if it still is what the editor saw; version 0 means whatever it is.
@@ -65,21 +86,40 @@ func replaceSource(ctx context.Context, tx *db.Tx, s row) error {
 	return err
 }
 
-func insertMember(ctx context.Context, tx *db.Tx, child, record string, at int64) error {
-	_, err := tx.Exec(ctx, `INSERT INTO child_member (child, record, starts, ends) VALUES ($1, $2, $3, 0)`, child, record, at)
-	return err
+// insertMember makes a record belong to a child, again where it was parted from
+// it in the same millisecond; false says that it belongs to it already. The
+// engine refuses a second child at once.
+func insertMember(ctx context.Context, tx *db.Tx, child, record string, at int64) (bool, error) {
+	n, err := tx.Exec(ctx, `INSERT INTO child_member (child, record, starts, ends) VALUES ($1, $2, $3, 0)
+		ON CONFLICT (child, record, starts) DO UPDATE SET ends = 0 WHERE child_member.ends <> 0`, child, record, at)
+	return n == 1, err
 }
 
 const rowColumns = `s.id, s.source, s.key, s.hash, s.supplied_on, s.confirmed_on, s.version, s.sealed`
 
-// selectRows reads a child's source records and what they have replaced.
-func selectRows(ctx context.Context, r db.Reader, child string) ([]row, error) {
-	rows, err := r.Query(ctx, `SELECT `+rowColumns+`, FALSE FROM child_member m JOIN child_source s ON s.id = m.record WHERE m.child = $1 AND m.ends = 0
-		UNION ALL SELECT p.id, s.source, s.key, '', p.supplied_on, p.confirmed_on, p.version, p.sealed, TRUE
-		FROM child_member m JOIN child_source s ON s.id = m.record JOIN child_source_past p ON p.id = m.record WHERE m.child = $1 AND m.ends = 0`, child)
+// selectHeads reads those of the children that have one id each.
+func selectHeads(ctx context.Context, r db.Reader, ids []string) ([]head, error) {
+	ids = db.Even(ids)
+	rows, err := r.Query(ctx, `SELECT id, authority, status, version FROM child c WHERE id IN `+db.In(1, len(ids))+`
+		AND NOT EXISTS (SELECT 1 FROM access_same z WHERE z.child = c.id)`, db.Args(ids)...)
+	return db.Collect(rows, err, func(rows *sql.Rows) (h head, err error) {
+		h.ids = make([]string, 1)
+		err = rows.Scan(&h.ids[0], &h.authority, &h.status, &h.version)
+		return h, err
+	})
+}
+
+// selectRows reads the source records that hang on a child's ids, and what they
+// have replaced.
+func selectRows(ctx context.Context, r db.Reader, ids []string) ([]row, error) {
+	ids = db.Even(ids)
+	in := db.In(1, len(ids))
+	rows, err := r.Query(ctx, `SELECT `+rowColumns+`, FALSE, m.child FROM child_member m JOIN child_source s ON s.id = m.record WHERE m.child IN `+in+` AND m.ends = 0
+		UNION ALL SELECT p.id, s.source, s.key, '', p.supplied_on, p.confirmed_on, p.version, p.sealed, TRUE, m.child
+		FROM child_member m JOIN child_source s ON s.id = m.record JOIN child_source_past p ON p.id = m.record WHERE m.child IN `+in+` AND m.ends = 0`, db.Args(ids)...)
 	return db.Collect(rows, err, func(rows *sql.Rows) (s row, err error) {
 		var supplied, confirmed string
-		if err = rows.Scan(&s.id, &s.source, &s.key, &s.hash, &supplied, &confirmed, &s.version, &s.sealed, &s.past); err != nil {
+		if err = rows.Scan(&s.id, &s.source, &s.key, &s.hash, &supplied, &confirmed, &s.version, &s.sealed, &s.past, &s.home); err != nil {
 			return s, err
 		}
 		if s.suppliedOn, err = workday.Parse(supplied); err != nil {

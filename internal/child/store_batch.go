@@ -48,6 +48,12 @@ func selectBehind(ctx context.Context, r db.Reader, door string) (open, guarded 
 	return open, guarded, err
 }
 
+func selectGuardedDoors(ctx context.Context, r db.Reader, doors []string) ([]string, error) {
+	doors = db.Even(doors)
+	rows, err := r.Query(ctx, `SELECT door FROM child_guarded_door WHERE door IN `+db.In(1, len(doors)), db.Args(doors)...)
+	return db.Collect(rows, err, func(rows *sql.Rows) (s string, err error) { err = rows.Scan(&s); return s, err })
+}
+
 // putGuardedDoor keeps where a shielded child lives, so that whoever comes to
 // live there is shielded too.
 func putGuardedDoor(ctx context.Context, tx *db.Tx, child, door string) error {

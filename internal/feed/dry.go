@@ -21,6 +21,10 @@ func (im *importing) dry(ctx context.Context, source string) (Report, error) {
 		if err := im.bind(ctx, r, source); err != nil {
 			return Report{}, ev, err
 		}
+		var err error
+		if im.mirror, err = im.s.Matcher.Mirror(ctx, r, g, im.table.Rows); err != nil {
+			return Report{}, ev, err
+		}
 		for {
 			items, end, err := im.some()
 			if err == nil {
@@ -66,6 +70,12 @@ func (im *importing) weigh(ctx context.Context, r db.Reader, g access.Grant, ite
 		return err
 	}
 	im.understand(items, known)
+	if im.mirror != nil {
+		if err := im.mirror.Follow(ctx, r, g); err != nil {
+			return err
+		}
+	}
+	finder := im.s.Matcher.Finder(im.mirror)
 	for _, it := range items {
 		if it.fault != nil {
 			im.run.Counts.refuse(*it.fault)
@@ -79,7 +89,11 @@ func (im *importing) weigh(ctx context.Context, r db.Reader, g access.Grant, ite
 			im.run.Counts.add(isChanged)
 			continue
 		}
-		d, _, err := im.s.Matcher.Decide(ctx, r, g, it.row.Record, "")
+		sought, err := im.s.Matcher.Seek(it.row.Record, im.bound.Source)
+		if err != nil {
+			return err
+		}
+		d, _, err := im.s.Matcher.Decide(ctx, r, g, finder, sought, "")
 		if err != nil {
 			return err
 		}

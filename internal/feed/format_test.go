@@ -158,7 +158,7 @@ func TestRefusedRowsAsAFile(t *testing.T) {
 		if _, err := w.feeds.Refused(ctx, q, r.Run, words); err != access.ErrNotFound {
 			t.Errorf("after their time: %v", err)
 		}
-		if n, err := w.feeds.Expire(ctx, d); err != nil || n != 1 {
+		if n, err := w.feeds.Expire(ctx); err != nil || n != 1 {
 			t.Errorf("%d expired, %v", n, err)
 		}
 		if n := one[int](t, d, `SELECT count(*) FROM feed_refused`); n != 0 {

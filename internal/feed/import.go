@@ -11,10 +11,12 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/child"
+	"onestory/internal/find"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
+	"onestory/internal/match"
 	"onestory/lib/workday"
 )
 
@@ -35,6 +37,7 @@ func (s *Service) Import(ctx context.Context, q access.Request, source string, f
 		return Report{}, err
 	}
 	im := &importing{s: s, q: q, o: o, table: t, today: workday.InUK(s.Gate.Clock().Now()), agencies: map[string]string{}}
+	im.again = find.FewForMirror
 	if o.Progress == nil {
 		im.o.Progress = func(int, int) {}
 	}
@@ -44,6 +47,7 @@ func (s *Service) Import(ctx context.Context, q access.Request, source string, f
 	if err := im.begin(ctx, source); err != nil {
 		return Report{}, err
 	}
+	defer im.unmirror()
 	if err := im.all(ctx); err != nil {
 		return Report{}, err
 	}
@@ -64,6 +68,7 @@ type importing struct {
 	today     workday.Date
 	passed    int               // the last row seen; beyond run.Done all are unchanged
 	agencies  map[string]string // kind and reference → id, "" for none
+	matching
 }
 
 func (im *importing) report() Report {
@@ -124,6 +129,7 @@ type item struct {
 	number    int
 	row       Row
 	in        child.Incoming
+	sought    *match.Sought
 	fault     *Fault
 	cells     []string // of a refused row
 	unchanged bool
@@ -142,7 +148,7 @@ const survey = 1000
 func (im *importing) all(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	portions := make(chan portion, 2)
+	portions := make(chan portion, 1)
 	var reading error
 	var done sync.WaitGroup
 	done.Go(func() {
@@ -241,7 +247,13 @@ func (im *importing) prepare(ctx context.Context, items []item) (portion, error)
 	for i := range items {
 		if items[i].fault == nil && !items[i].unchanged {
 			row := items[i].row
-			items[i].in = child.Incoming{ID: ids[0], Source: im.bound.Source, Key: row.Key, Hash: row.Hash, SuppliedOn: im.today, ConfirmedOn: im.today, Record: row.Record}
+			in := child.Incoming{ID: ids[0], Source: im.bound.Source, Key: row.Key, Hash: row.Hash, SuppliedOn: im.today, ConfirmedOn: im.today, Record: row.Record}
+			if items[i].in, err = im.s.Children.Prepare(made, in); err != nil {
+				return p, err
+			}
+			if items[i].sought, err = im.s.Matcher.Seek(row.Record, im.bound.Source); err != nil {
+				return p, err
+			}
 			ids = ids[1:]
 		}
 	}
@@ -281,6 +293,9 @@ func (im *importing) write(ctx context.Context, p portion) error {
 			im.passed = p.items[at-1].number
 			continue
 		}
+		if err := im.mirrored(ctx); err != nil {
+			return err
+		}
 		n, err := im.turn(ctx, p, at)
 		if err != nil {
 			return err
@@ -293,21 +308,11 @@ func (im *importing) write(ctx context.Context, p portion) error {
 	return nil
 }
 
-func unchangedFrom(items []item) int {
-	for i := range items {
-		if !items[i].unchanged {
-			return i
-		}
-	}
-	return len(items)
-}
-
 // turn is one transaction with its event; it returns how many items it took in.
 func (im *importing) turn(ctx context.Context, p portion, at int) (int, error) {
 	type result struct {
-		n      int
-		done   int
-		counts Counts
+		n, done, matched int
+		counts           Counts
 	}
 	if err := ctx.Err(); err != nil {
 		return 0, err
@@ -316,21 +321,26 @@ func (im *importing) turn(ctx context.Context, p portion, at int) (int, error) {
 	// for each statement.
 	got, err := access.Change(context.WithoutCancel(ctx), im.s.Gate, im.q, func(ctx context.Context, tx *db.Tx, g access.Grant) (result, audit.Event, error) {
 		began := time.Now() // how long the writer is held, whatever the clock of the records says
-		w, err := im.writer(ctx, tx, g, p, at)
+		w, err := im.writer(ctx, tx, g, p)
 		if err != nil {
 			return result{}, audit.Event{}, err
 		}
 		res := result{done: im.run.Done}
-		for _, it := range p.items[at:] {
+		for i, it := range p.items[at:] {
 			if w.written == mostRows || w.written > 0 && time.Since(began) > mostTime {
 				break
+			}
+			if i%few == 0 {
+				if ctx, err = w.ready(ctx, p.items[at+i:min(len(p.items), at+i+few)]); err != nil {
+					return res, audit.Event{}, err
+				}
 			}
 			if err := w.item(ctx, it); err != nil {
 				return res, audit.Event{}, err
 			}
 			res.n, res.done = res.n+1, it.number
 		}
-		res.counts = w.counts
+		res.counts, res.matched = w.counts, w.held
 		ok, err := advance(ctx, tx, im.run.ID, im.run.Done, res.done, res.counts, "running", db.Millis(g.Now()))
 		if err == nil && !ok {
 			err = problem.New(problem.Conflict, "feed.twice", im.bound.Source)
@@ -343,6 +353,7 @@ func (im *importing) turn(ctx context.Context, p portion, at int) (int, error) {
 		return 0, err
 	}
 	im.run.Done, im.run.Counts, im.passed = got.done, got.counts, got.done
+	im.matched += got.matched
 	return got.n, nil
 }
 

@@ -55,6 +55,7 @@ func site(t *testing.T, w *world, actor string) *web.Site {
 	}{
 		{"GET /feeds", "feed:list", feeds.List}, {"GET /feeds/{source}", "feed:list", feeds.Source}, {"POST /feeds/{source}", "feed:import", feeds.Upload},
 		{"POST /feeds/{source}/pause", "feed:setup", feeds.Pause}, {"POST /feeds/{source}/resume", "feed:setup", feeds.Resume},
+		{"GET /feeds/upload/{upload}", "feed:list", feeds.Sent}, {"GET /feeds/upload/{upload}/progress", "feed:list", feeds.Progress},
 		{"GET /feeds/run/{run}", "feed:list", feeds.Run}, {"GET /feeds/run/{run}/refused", "feed:import", feeds.Refused},
 		{"GET /match", "match:review", matches.List}, {"GET /match/after/{item}", "match:review", matches.List}, {"GET /match/{item}", "match:review", matches.One},
 		{"POST /match/{item}/same/{of}", "match:review", matches.Same}, {"POST /match/{item}/different", "match:review", matches.Different},
@@ -79,6 +80,13 @@ func get(t *testing.T, s *web.Site, lang i18n.Lang, path string) webtest.Node {
 	doc := webtest.Parse(t, out.Body.Bytes())
 	webtest.Check(t, doc)
 	return doc
+}
+
+// answer is the bare answer to a GET.
+func answer(s *web.Site, path string) *httptest.ResponseRecorder {
+	out := httptest.NewRecorder()
+	s.Handler().ServeHTTP(out, httptest.NewRequest("GET", path, nil))
+	return out
 }
 
 // send posts a file as a browser does.
@@ -112,10 +120,23 @@ func TestPages(t *testing.T) {
 			get(t, s, l, "/match")
 		}
 		data := file(t, "gp-list", gp("1", "", "Asha", "Quill", "2015-03-04", "5 Kiln Road", "ZX1 1AA"), gp("2", "9990000011", "Bo", "Reed", "2015-03-04", "6 Kiln Road", "ZX1 1AA"))
-		if out := send(t, s, "/feeds/gp-list", "check", data); out.Code != http.StatusOK || one[int](t, d, `SELECT count(*) FROM child`) != 0 {
-			t.Errorf("a check: %d", out.Code)
-		} else {
-			webtest.Check(t, webtest.Parse(t, out.Body.Bytes()))
+		sent := send(t, s, "/feeds/gp-list", "check", data).Header().Get("Location")
+		if !strings.HasPrefix(sent, "/feeds/upload/") {
+			t.Fatalf("a check leads to %q", sent)
+		}
+		for _, l := range i18n.Langs() {
+			if doc := get(t, s, l, sent); !doc.Has(`a[href="`+sent+`"]`) || !doc.Has(`[role=status]`) {
+				t.Error("no way to see how far it is")
+			}
+			if doc := get(t, s, l, "/feeds/gp-list"); !doc.Has(`a[href="` + sent + `"]`) {
+				t.Error("the page of the feed does not lead to what is under way")
+			}
+		}
+		w.work(t)
+		for _, l := range i18n.Langs() {
+			if doc := get(t, s, l, sent); !strings.Contains(doc.Text(), "2") || one[int](t, d, `SELECT count(*) FROM child`) != 0 {
+				t.Error("the report of a check")
+			}
 		}
 		for name, out := range map[string]*httptest.ResponseRecorder{"no file": send(t, s, "/feeds/gp-list", "check", nil), "another's file": send(t, s, "/feeds/gp-list", "import", file(t, "youth-justice"))} {
 			doc := webtest.Parse(t, out.Body.Bytes())
@@ -125,11 +146,12 @@ func TestPages(t *testing.T) {
 			}
 		}
 		out := send(t, s, "/feeds/gp-list", "import", data)
-		run := out.Header().Get("Location")
+		w.work(t)
+		run := answer(s, out.Header().Get("Location")).Header().Get("Location")
 		if out.Code != http.StatusSeeOther || !strings.HasPrefix(run, "/feeds/run/") {
-			t.Fatalf("an import: %d", out.Code)
+			t.Fatalf("an import: %d, leads to %q", out.Code, run)
 		}
-		w.take(t, "school-roll", file(t, "school-roll", pupil("1", "Asha", "Quil", "04/03/2015", "5 Kiln Road", "ZX1 1AA")))
+		w.take(t, "school-roll", file(t, "school-roll", pupil("1", "Baby", "Quill", "04/03/2015", "5 Kiln Road", "ZX1 1AA")))
 		item := one[string](t, d, `SELECT id FROM match_queue`)
 		for _, l := range i18n.Langs() {
 			get(t, s, l, "/feeds")

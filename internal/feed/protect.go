@@ -28,22 +28,28 @@ func (s *Service) door(rec child.Record) string {
 // whoever else lives at the address.
 func (w *writer) protection(ctx context.Context, row Row) (access.Protection, error) {
 	p := row.Restricted.protection()
-	_, shielded, err := child.Behind(ctx, w.tx, w.g, w.s.door(row.Record))
-	if err != nil {
-		return p, fmt.Errorf("look for shields at an address: %w", err)
+	door := w.s.door(row.Record)
+	guarded := w.guardedDoors
+	if guarded == nil {
+		var err error
+		if guarded, err = child.GuardedDoors(ctx, w.tx, w.g, []string{door}); err != nil {
+			return p, fmt.Errorf("look for shields at an address: %w", err)
+		}
 	}
-	p.Shielded = p.Shielded || shielded
+	p.Shielded = p.Shielded || guarded[door]
 	return p, nil
 }
 
 // protect guards a child of this import.
 func (w *writer) protect(ctx context.Context, of string, p access.Protection) error {
+	w.guardedDoors = nil
 	st, err := w.s.protect(ctx, w.tx, w.g, of, p)
 	w.states = append(w.states, st...)
 	return err
 }
 
 func (w *writer) shieldDoor(ctx context.Context, door, but string) error {
+	w.guardedDoors = nil
 	st, err := w.s.shieldDoor(ctx, w.tx, w.g, door, but)
 	w.states = append(w.states, st...)
 	return err
@@ -71,22 +77,14 @@ func (s *Service) protect(ctx context.Context, tx *db.Tx, g access.Grant, of str
 
 // mark guards one child; no states mean that it was guarded so already.
 func (s *Service) mark(ctx context.Context, tx *db.Tx, g access.Grant, of string, p access.Protection) ([]audit.State, error) {
-	was, err := access.ProtectionOf(ctx, tx, of)
-	if err != nil {
-		return nil, fmt.Errorf("read how a child is guarded: %w", err)
-	}
-	now := access.Protection{Hidden: was.Hidden || p.Hidden, Shielded: was.Shielded || p.Shielded, Owner: was.Owner}
-	if now == was {
-		return nil, nil
-	}
-	st, err := access.Protect(ctx, tx, of, now)
-	if err != nil {
+	st, err := access.Harden(ctx, tx, of, p)
+	if err != nil || len(st) == 0 {
 		return nil, err
 	}
 	if err := s.Queue.Guard(ctx, tx, g, of); err != nil {
 		return nil, err
 	}
-	return []audit.State{st}, s.Children.Refresh(ctx, tx, g, of)
+	return st, s.Children.Refresh(ctx, tx, g, of)
 }
 
 // shieldDoor shields everyone at an address: whoever finds one finds all.
@@ -113,17 +111,20 @@ func (s *Service) shieldDoor(ctx context.Context, tx *db.Tx, g access.Grant, doo
 // asks cleared reviewers, unless they have said already that the two differ.
 func (w *writer) guardLookalike(ctx context.Context, record, of string, d match.Decision) error {
 	var p access.Protection
-	var alike []string
+	var alike []match.Likeness
 	apart, err := w.s.Queue.Apart(ctx, w.tx, w.g, record)
 	if err != nil {
 		return err
 	}
 	for _, c := range d.Alike {
-		q, err := access.ProtectionOf(ctx, w.tx, c)
+		if !c.Guarded {
+			continue
+		}
+		q, err := access.ProtectionOf(ctx, w.tx, c.Child)
 		if err != nil {
 			return fmt.Errorf("read a lookalike's protection: %w", err)
 		}
-		if apart[c] || !q.Hidden && !q.Shielded {
+		if apart[c.Child] || !q.Hidden && !q.Shielded {
 			continue
 		}
 		p.Shielded, p.Hidden = p.Shielded || q.Shielded, p.Hidden || q.Hidden

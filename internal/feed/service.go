@@ -10,6 +10,7 @@ import (
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/id"
+	"onestory/internal/kit/job"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
 	"onestory/internal/match"
@@ -43,6 +44,8 @@ type Service struct {
 
 // Parts are what a Service stands on.
 type Parts struct {
+	DB           *db.DB
+	Jobs         *job.Queue // for files sent in the browser
 	Gate         *access.Gate
 	Keys         *seal.Keeper
 	IDs          id.Source
@@ -117,11 +120,15 @@ func (s *Service) setup(ctx context.Context, q access.Request, source string, ch
 	return err
 }
 
-// Expire destroys refused rows whose time is over; run it daily. It says how
+// Expire destroys refused rows whose time is over, and files that were sent and
+// never came whole; run it daily. It says how
 // many runs they were of.
-func (s *Service) Expire(ctx context.Context, d *db.DB) (int, error) {
+func (s *Service) Expire(ctx context.Context) (int, error) {
+	if err := s.expireUploads(ctx); err != nil {
+		return 0, err
+	}
 	var runs []string
-	err := d.Write(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+	err := s.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
 		runs, err = expireRefused(ctx, tx, db.Millis(s.Gate.Clock().Now()))
 		return err
 	})

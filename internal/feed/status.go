@@ -54,7 +54,8 @@ func status(ctx context.Context, r db.Reader, name string, now time.Time) (Statu
 // Opened is one source with its last runs.
 type Opened struct {
 	Status
-	Runs []Run
+	Runs    []Run
+	Waiting []Upload // sent in the browser, and not yet taken in
 }
 
 // Open reads one source and its last runs.
@@ -69,7 +70,11 @@ func (s *Service) Open(ctx context.Context, q access.Request, source string) (Op
 			return Opened{}, audit.Event{}, fmt.Errorf("read how a source stands: %w", err)
 		}
 		runs, err := selectRuns(ctx, r, source, 20)
-		return Opened{st, runs}, audit.Event{}, err
+		if err != nil {
+			return Opened{}, audit.Event{}, fmt.Errorf("read the runs of a source: %w", err)
+		}
+		waiting, err := selectWaiting(ctx, r, source)
+		return Opened{st, runs, waiting}, audit.Event{}, err
 	})
 }
 

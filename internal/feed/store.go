@@ -83,6 +83,11 @@ func putHeld(ctx context.Context, tx *db.Tx, record string, sealed []byte) error
 	return err
 }
 
+func selectHeld(ctx context.Context, r db.Reader, record string) (sealed []byte, err error) {
+	err = r.QueryRow(ctx, `SELECT sealed FROM feed_held WHERE record = $1`, record).Scan(&sealed)
+	return sealed, err
+}
+
 func takeHeld(ctx context.Context, tx *db.Tx, record string) (sealed []byte, err error) {
 	err = tx.QueryRow(ctx, `DELETE FROM feed_held WHERE record = $1 RETURNING sealed`, record).Scan(&sealed)
 	return sealed, err

@@ -11,8 +11,10 @@ import (
 	"onestory/internal/feed"
 	"onestory/internal/find"
 	"onestory/internal/kit/audit"
+	"onestory/internal/kit/clock"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/id"
+	"onestory/internal/kit/job"
 	"onestory/internal/kit/once"
 	"onestory/internal/match"
 )
@@ -27,6 +29,7 @@ type world struct {
 	matches  *match.Service
 	scope    *scope
 	works    *works
+	jobs     *job.Queue
 }
 
 // scope is universal unless narrowed.
@@ -62,17 +65,21 @@ func people() accesstest.People {
 }
 
 func schemas() []db.Schema {
-	return accesstest.Schemas(once.Schema(), child.Schema(), find.Schema(), match.Schema(), feed.Schema())
+	return accesstest.Schemas(job.Schema(), once.Schema(), child.Schema(), find.Schema(), match.Schema(), feed.Schema())
 }
 
 func newWorld(t testing.TB, d *db.DB) *world {
 	w := &world{World: accesstest.New(t, d, people()), scope: &scope{}, works: &works{map[string]feed.Involvement{}}}
+	w.jobs = job.New(d, clock.Real{}, id.Random{}, job.Options{})
 	w.queue = match.NewQueue(id.Random{})
 	w.index = find.New(d, make([]byte, 32))
 	w.children = child.New(w.Gate, w.Keys, w.index, id.Random{}, w.queue)
-	w.feeds = feed.New(feed.Parts{Gate: w.Gate, Keys: w.Keys, IDs: id.Random{}, Children: w.children, Matcher: match.NewMatcher(w.index, w.children),
+	matcher := match.NewMatcher(w.index, w.children, match.Standard())
+	w.queue.Use(matcher)
+	w.feeds = feed.New(feed.Parts{DB: d, Jobs: w.jobs, Gate: w.Gate, Keys: w.Keys, IDs: id.Random{}, Children: w.children, Matcher: matcher,
 		Queue: w.queue, Scope: w.scope, Agencies: agencies{}, Involvements: w.works})
-	w.matches = match.New(w.Gate, w.children, w.queue, w.feeds)
+	w.matches = match.New(w.Gate, w.children, w.queue, w.feeds, match.DefaultRules())
+	w.children.Followed(w.feeds)
 	return w
 }
 
@@ -91,4 +98,31 @@ func (w *world) load(t testing.TB, source, path string, o feed.Options) (feed.Re
 		t.Fatal(err)
 	}
 	return w.feeds.Import(context.Background(), operator, source, f, st.Size(), o)
+}
+
+// work does the jobs that wait, as a node does.
+func (w *world) work(t testing.TB) {
+	t.Helper()
+	for {
+		c, err := w.jobs.Take(context.Background(), feed.JobTake)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c == nil {
+			return
+		}
+		if err := w.feeds.Take(context.Background(), c); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.DB.Write(context.Background(), c.Done); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// newNode is another process on the same database.
+func newNode(w *world) *world {
+	n := *w
+	n.jobs = job.New(w.DB, clock.Real{}, id.Random{}, job.Options{})
+	return &n
 }

@@ -18,33 +18,34 @@ import (
 // writer takes rows in, in one transaction.
 type writer struct {
 	*importing
-	tx       *db.Tx
-	g        access.Grant
-	keys     seal.Keys // of the new records
-	known    map[string]child.Kept
-	asked    map[string]bool // keys that known answers for
-	counts   Counts
-	written  int
-	subjects []string
-	states   []audit.State
+	tx      *db.Tx
+	g       access.Grant
+	keys    seal.Keys // of the new records
+	known   map[string]child.Kept
+	counts  Counts
+	written int
+	held    int // rows held against the children there are
+	finder  match.Finder
+	// guardedDoors are those of the rows' addresses where a shielded child lives;
+	// nil once a shield was set, when they have to be asked about again.
+	guardedDoors map[string]bool
+	subjects     []string
+	states       []audit.State
 }
 
-// writer readies a transaction: what is known is asked again inside it, since
-// another import may have come first.
-func (im *importing) writer(ctx context.Context, tx *db.Tx, g access.Grant, p portion, at int) (*writer, error) {
-	w := &writer{importing: im, tx: tx, g: g, keys: p.keys, counts: im.run.Counts.clone(), asked: map[string]bool{}}
-	var keys []string
-	for _, it := range p.items[at:min(len(p.items), at+2*mostRows)] {
-		if it.fault == nil && !it.unchanged {
-			keys = append(keys, it.row.Key)
-			w.asked[it.row.Key] = true
+// writer readies a transaction.
+func (im *importing) writer(ctx context.Context, tx *db.Tx, g access.Grant, p portion) (*writer, error) {
+	w := &writer{importing: im, tx: tx, g: g, keys: p.keys, counts: im.run.Counts.clone(), known: map[string]child.Kept{}}
+	return w, w.follow(ctx)
+}
+
+func unchangedFrom(items []item) int {
+	for i := range items {
+		if !items[i].unchanged {
+			return i
 		}
 	}
-	var err error
-	if w.known, err = child.KnownAll(ctx, tx, g, im.bound.Source, keys); err != nil {
-		return nil, fmt.Errorf("look for rows supplied before: %w", err)
-	}
-	return w, nil
+	return len(items)
 }
 
 // item takes one row in.
@@ -62,7 +63,7 @@ func (w *writer) item(ctx context.Context, it item) error {
 		}
 		return insertRefused(ctx, w.tx, w.run.ID, it.number, sealed)
 	}
-	o, now, err := w.row(ctx, it.row, it.in)
+	o, now, err := w.row(ctx, it)
 	if err != nil {
 		return fmt.Errorf("row %d: %w", it.number, err)
 	}
@@ -74,24 +75,18 @@ func (w *writer) item(ctx context.Context, it item) error {
 }
 
 // row decides what becomes of a row and does it.
-func (w *writer) row(ctx context.Context, row Row, in child.Incoming) (outcome, child.Kept, error) {
+func (w *writer) row(ctx context.Context, it item) (outcome, child.Kept, error) {
+	row, in := it.row, it.in
 	before, known := w.known[row.Key]
-	if !known && !w.asked[row.Key] { // beyond those asked about above
-		more, err := child.KnownAll(ctx, w.tx, w.g, in.Source, []string{row.Key})
-		if err != nil {
-			return 0, before, err
-		}
-		before, known = more[row.Key]
-	}
 	switch {
 	case known && before.Hash == in.Hash:
 		return isUnchanged, before, nil
 	case known:
 		in.ID = before.Record
-		o, child, err := w.change(ctx, row, in, before)
+		o, child, err := w.change(ctx, it, in, before)
 		return o, supplied(in, child), err
 	}
-	o, child, err := w.add(ctx, row, in)
+	o, child, err := w.add(ctx, it)
 	if o == isOutside {
 		in.ID = ""
 	}
@@ -106,9 +101,9 @@ func supplied(in child.Incoming, of string) child.Kept {
 func (w *writer) admits() bool { return w.universal || !w.bound.Universal }
 
 // add takes in a row that its source never sent before.
-func (w *writer) add(ctx context.Context, row Row, in child.Incoming) (outcome, string, error) {
-	c := w.s.Children
-	d, whole, err := w.s.Matcher.Decide(ctx, w.tx, w.g, row.Record, "")
+func (w *writer) add(ctx context.Context, it item) (outcome, string, error) {
+	c, row, in := w.s.Children, it.row, it.in
+	d, whole, err := w.decide(ctx, it, "")
 	if err != nil {
 		return 0, "", err
 	}
@@ -116,6 +111,7 @@ func (w *writer) add(ctx context.Context, row Row, in child.Incoming) (outcome, 
 	if err != nil {
 		return 0, "", err
 	}
+	in.Why = d.Why(w.s.Matcher.Name())
 	switch {
 	case d.Status == match.Match:
 		if err := c.JoinTo(ctx, w.tx, w.g, w.keys, in, whole); err != nil {
@@ -140,8 +136,11 @@ func (w *writer) add(ctx context.Context, row Row, in child.Incoming) (outcome, 
 }
 
 // change takes in a row that says something else than before.
-func (w *writer) change(ctx context.Context, row Row, in child.Incoming, before child.Kept) (outcome, string, error) {
-	c := w.s.Children
+func (w *writer) change(ctx context.Context, it item, in child.Incoming, before child.Kept) (outcome, string, error) {
+	c, row := w.s.Children, it.row
+	if frozen, err := c.Frozen(ctx, w.tx, w.g, before.Child); err != nil || frozen {
+		return isChanged, before.Child, err
+	}
 	old, err := c.Supplied(ctx, w.tx, w.g, in.ID)
 	if err != nil {
 		return 0, "", err
@@ -153,7 +152,7 @@ func (w *writer) change(ctx context.Context, row Row, in child.Incoming, before 
 	if err != nil {
 		return 0, "", err
 	}
-	d, _, err := w.s.Matcher.Decide(ctx, w.tx, w.g, row.Record, before.Child)
+	d, err := w.again(ctx, it, in.ID, before.Child)
 	if err != nil {
 		return 0, "", err
 	}
@@ -177,13 +176,15 @@ func (w *writer) change(ctx context.Context, row Row, in child.Incoming, before 
 		_, err := w.wait(ctx, row, in.ID, keys, d, p)
 		return isChanged, "", err
 	case d.Status == match.Match:
-		if err := c.Link(ctx, w.tx, w.g, in.ID, d.Child); err != nil {
+		st, err := c.Assert(ctx, w.tx, w.g, in.ID, d.Child, d.Why(w.s.Matcher.Name()))
+		if err != nil {
 			return 0, "", err
 		}
+		w.states = append(w.states, st...)
 	case !w.admits():
 		return isChanged, "", nil // it waited before the scope was narrowed, and waits on
 	default:
-		made, st, err := c.Release(ctx, w.tx, w.g, in.ID, w.g.Actor().Authority, p)
+		made, st, err := c.Release(ctx, w.tx, w.g, in.ID, w.g.Actor().Authority, p, d.Why(w.s.Matcher.Name()))
 		if err != nil {
 			return 0, "", err
 		}
@@ -232,7 +233,7 @@ func (w *writer) wait(ctx context.Context, row Row, record string, keys seal.Key
 	}
 	if row.Restricted != Unrestricted {
 		for _, c := range d.Alike {
-			if err := w.protect(ctx, c, row.Restricted.protection()); err != nil {
+			if err := w.protect(ctx, c.Child, row.Restricted.protection()); err != nil {
 				return 0, err
 			}
 		}
@@ -352,7 +353,7 @@ func (s *Service) Joined(ctx context.Context, tx *db.Tx, g access.Grant, record,
 	if !g.Valid() {
 		return nil, access.ErrNotFound
 	}
-	sealed, err := takeHeld(ctx, tx, record)
+	sealed, err := selectHeld(ctx, tx, record) // it stays, should the decision be taken back
 	if db.IsNone(err) {
 		return nil, nil
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"onestory/internal/kit/db"
@@ -16,10 +18,18 @@ type Index struct {
 	d     *db.DB
 	key   []byte
 	words *words
+	// watched has, for transactions under way, what a Mirror wants to know of them.
+	watched sync.Map // *db.Tx → *writing
+	shares  atomic.Pointer[Shares]
+	size    atomic.Int64 // how many children there are, about
 }
 
 // New makes an Index. key is a 256-bit key for the hashes of places and numbers.
-func New(d *db.DB, key []byte) *Index { return &Index{d: d, key: key, words: newWords()} }
+func New(d *db.DB, key []byte) *Index {
+	x := &Index{d: d, key: key, words: newWords()}
+	x.shares.Store(&Shares{words: x.words})
+	return x
+}
 
 // Warm reads the dictionary of names; until then misspelt names find less.
 func (x *Index) Warm(ctx context.Context) error { return x.words.refresh(ctx, x.d) }
@@ -41,16 +51,25 @@ func (x *Index) Put(ctx context.Context, tx *db.Tx, e Entry) error {
 	if err := clear(ctx, tx, no); err != nil {
 		return fmt.Errorf("clear a child's index: %w", err)
 	}
-	return x.fill(ctx, tx, e, no)
+	return x.write(ctx, tx, e, no, true, x.File(e))
 }
 
-// Add is Put of a child that is not in the index yet.
-func (x *Index) Add(ctx context.Context, tx *db.Tx, e Entry) error {
+// Filed is under what an Entry is found. Making it asks nothing of the database.
+type Filed struct {
+	names  []filing
+	hashes []string
+}
+
+// File works out under what an entry is found.
+func (x *Index) File(e Entry) Filed { return Filed{filed(e), x.hashes(e)} }
+
+// AddFiled is Put of a child that is not in the index yet; f is File of it.
+func (x *Index) AddFiled(ctx context.Context, tx *db.Tx, e Entry, f Filed) error {
 	no, err := upsertChild(ctx, tx, e, e.Hidden || e.Guarded)
 	if err != nil {
 		return fmt.Errorf("index a new child: %w", err)
 	}
-	return x.fill(ctx, tx, e, no)
+	return x.write(ctx, tx, e, no, false, f)
 }
 
 // Join is Put of a child that gained a record: was is what the index holds of it
@@ -69,17 +88,13 @@ func (x *Index) Join(ctx context.Context, tx *db.Tx, was, now Entry) error {
 	if err != nil {
 		return fmt.Errorf("index a child: %w", err)
 	}
-	return x.write(ctx, tx, names, hashes, no, now.Hidden)
+	return x.write(ctx, tx, now, no, false, Filed{names, hashes})
 }
 
-// fill writes the rows that find a child.
-func (x *Index) fill(ctx context.Context, tx *db.Tx, e Entry, no int64) error {
-	return x.write(ctx, tx, filed(e), x.hashes(e), no, e.Hidden)
-}
-
-func (x *Index) write(ctx context.Context, tx *db.Tx, names []filing, hashes []string, no int64, hidden bool) error {
-	rows := make([]nameRow, 0, len(names))
-	for _, n := range names {
+// write adds the rows that find a child; replaced says that others were there.
+func (x *Index) write(ctx context.Context, tx *db.Tx, e Entry, no int64, replaced bool, filed Filed) error {
+	rows := make([]nameRow, 0, len(filed.names))
+	for _, n := range filed.names {
 		f, err := x.wordID(ctx, tx, n.family)
 		if err != nil {
 			return err
@@ -90,11 +105,17 @@ func (x *Index) write(ctx context.Context, tx *db.Tx, names []filing, hashes []s
 		}
 		rows = append(rows, nameRow{n.dob, f, g, no})
 	}
-	if err := insertNames(ctx, tx, rows, hidden); err != nil {
+	if err := insertNames(ctx, tx, rows, e.Hidden); err != nil {
 		return fmt.Errorf("index a child's names: %w", err)
 	}
-	if err := insertKeys(ctx, tx, hashes, no, hidden); err != nil {
+	if err := insertKeys(ctx, tx, filed.hashes, no, e.Hidden); err != nil {
 		return fmt.Errorf("index a child's keys: %w", err)
+	}
+	if err := insertChange(ctx, tx, no); err != nil {
+		return fmt.Errorf("note a change of the index: %w", err)
+	}
+	if w, ok := x.watched.Load(tx); ok {
+		w.(*writing).wrote(no, replaced, e.Hidden || e.Guarded, rows, filed.hashes)
 	}
 	return nil
 }

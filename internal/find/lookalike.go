@@ -8,7 +8,6 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/kit/db"
-	"onestory/lib/linkage"
 )
 
 // Lookalike is a child that an incoming record may belong to, with how it was
@@ -25,32 +24,58 @@ type Lookalike struct {
 }
 
 // Lookalikes lists the children that a record may belong to, best first. It
-// looks where a likely match must lie: equal verified numbers, the same postcode,
-// a carer of the same name, the birth date as it stands or with day and month
-// changed over together with one name more or less, or both names within a year.
-// Carers of e count only where e gives them: callers give the mother of an
-// unborn child and nobody else, since carers' names repeat.
-func (x *Index) Lookalikes(ctx context.Context, r db.Reader, g access.Grant, e Entry) ([]Lookalike, error) {
+// looks where a likely match must lie: equal verified numbers; the same postcode
+// or a carer of the same name together with a name more or less; the birth date
+// as it stands, or with day and month changed over, together with one name more
+// or less; a birth date near it together with both names. Guarded children are
+// listed from 11 bits on, others from floor.
+func (x *Index) Lookalikes(ctx context.Context, r db.Reader, g access.Grant, s *Sought, floor float64) ([]Lookalike, error) {
+	return x.lookalikes(ctx, r, g, s, floor, stored{x})
+}
+
+// source is where rows are looked for: the database or a Mirror.
+type source interface {
+	keysOf(ctx context.Context, r db.Reader, s *Sought) ([]hit, error)
+	rowsFor(ctx context.Context, r db.Reader, s *Sought, resolved map[string]int64, keyed []int64) ([]nameRow, error)
+	worth(no int64, k *Lookalike, floor float64) bool
+	shownOf(ctx context.Context, r db.Reader, nos []int64) (map[int64]shown, error)
+}
+
+func (x *Index) lookalikes(ctx context.Context, r db.Reader, g access.Grant, s *Sought, floor float64, from source) ([]Lookalike, error) {
 	if !g.Valid() {
 		return nil, access.ErrNotFound
 	}
-	c := &gathering{x: x, r: r, e: e, found: map[int64]*Lookalike{}}
-	for _, step := range []func(context.Context) error{c.byKey, c.byName, c.shown} {
-		if err := step(ctx); err != nil {
-			return nil, fmt.Errorf("look for candidates: %w", err)
-		}
+	resolved, err := resolve(ctx, r, db.Even(s.unresolved(x)))
+	if err != nil {
+		return nil, fmt.Errorf("look for candidates: %w", err)
 	}
-	return c.out, nil
+	c := &gathering{x: x, r: r, s: s, from: from, found: map[int64]*Lookalike{}}
+	if err := c.gather(ctx, resolved); err != nil {
+		return nil, fmt.Errorf("look for candidates: %w", err)
+	}
+	return c.shown(ctx, floor)
 }
 
 // gathering is one run of Lookalikes.
 type gathering struct {
 	x     *Index
 	r     db.Reader
-	e     Entry
+	s     *Sought
+	from  source
 	found map[int64]*Lookalike
 	keyed []int64 // found by a key
-	out   []Lookalike
+}
+
+// gather finds and scores all that may be worth a look.
+func (c *gathering) gather(ctx context.Context, resolved map[string]int64) error {
+	if err := c.byKey(ctx); err != nil {
+		return err
+	}
+	rows, err := c.from.rowsFor(ctx, c.r, c.s, resolved, c.keyed)
+	if err != nil {
+		return err
+	}
+	return c.score(ctx, rows)
 }
 
 func (c *gathering) at(no int64) *Lookalike {
@@ -64,31 +89,22 @@ func (c *gathering) at(no int64) *Lookalike {
 
 // byKey finds who shares a number, a postcode or a carer.
 func (c *gathering) byKey(ctx context.Context) error {
-	what := map[string]func(*Lookalike){}
-	for _, i := range c.e.Identifiers {
-		if i.Verified {
-			what[string(c.x.identifier(i.Kind, i.Value, true))] = func(k *Lookalike) { k.Identifier = true }
-		}
-	}
-	for _, p := range c.e.Places {
-		what[string(c.x.hash("postcode", p.Postcode))] = func(k *Lookalike) { k.Place = true }
-	}
-	for _, m := range c.e.Carers {
-		what[string(c.x.carer(m.Given, m.Family))] = func(k *Lookalike) { k.Carer = true }
-	}
-	if len(what) == 0 {
+	if len(c.s.keys) == 0 {
 		return nil
 	}
-	var hashes [][]byte
-	for h := range what {
-		hashes = append(hashes, []byte(h))
-	}
-	hits, err := selectHits(ctx, c.r, even(hashes))
+	hits, err := c.from.keysOf(ctx, c.r, c.s)
 	if err != nil {
 		return err
 	}
 	for _, h := range hits {
-		what[string(h.hash)](c.at(h.no))
+		k := c.at(h.no)
+		for _, key := range c.s.keys {
+			if key.hash == string(h.hash) {
+				k.Identifier = k.Identifier || key.what == byNumber
+				k.Place = k.Place || key.what == byPlace
+				k.Carer = k.Carer || key.what == byCarer
+			}
+		}
 	}
 	for no := range c.found {
 		c.keyed = append(c.keyed, no)
@@ -97,112 +113,26 @@ func (c *gathering) byKey(ctx context.Context) error {
 	return nil
 }
 
-// byName reads and scores the rows of names worth a look.
-func (c *gathering) byName(ctx context.Context) error {
-	var rows []nameRow
-	dobs, turned := births(c.e.Births), []int64{}
-	for _, d := range c.e.Births {
-		if sw := swapped(d); sw != 0 && !slices.Contains(dobs, sw) {
-			turned = append(turned, sw)
-		}
-	}
-	likely := map[int64]bool{}
-	var exact [2][]int64
-	for _, n := range c.e.Names {
-		for i, name := range []string{n.Family, n.Given} {
-			same, near, err := c.words(ctx, name)
-			if err != nil {
-				return err
-			}
-			exact[i] = append(exact[i], same...)
-			for _, id := range append(same, near...) {
-				likely[id] = true
-			}
-		}
-	}
-	if len(c.keyed) > 0 {
-		of, err := selectNamesOf(ctx, c.r, even(c.keyed))
-		if err != nil {
-			return err
-		}
-		for _, n := range of { // neighbours without a name in common are nobody's lookalike
-			if k := c.found[n.no]; k.Identifier || k.Carer || likely[n.family] || likely[n.given] {
-				rows = append(rows, n)
-			}
-		}
-	}
-	if dobs[0] != 0 {
-		same, err := selectByBirth(ctx, c.r, append(slices.Clone(dobs), turned...), true)
-		if err != nil {
-			return err
-		}
-		for _, n := range same {
-			if likely[n.family] || likely[n.given] {
-				rows = append(rows, n)
-			}
-		}
-		if len(exact[0]) > 0 && len(exact[1]) > 0 {
-			near, err := selectByName(ctx, c.r, exact[0], exact[1], dobs[0]-366, dobs[0]+366, true)
-			if err != nil {
-				return err
-			}
-			rows = append(rows, near...)
-		}
-	}
-	return c.score(ctx, rows)
-}
-
-// words are the ids under which a name is filed, and those of its everyday forms
-// and likely misspellings.
-func (c *gathering) words(ctx context.Context, name string) (same, near []int64, err error) {
-	tokens := nameTokens(name)
-	if slices.Equal(tokens, []string{unnamed}) {
-		return nil, nil, nil
-	}
-	ids, err := c.x.ids(ctx, c.r, tokens)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, t := range tokens {
-		if id, ok := ids[t]; ok {
-			same = append(same, id)
-		}
-		// Exact words are always found; others as far as this process's copy goes.
-		for _, a := range linkage.Aliases(t) {
-			if id := c.x.words.id(a); id != 0 {
-				near = append(near, id)
-			}
-		}
-		slips := 1
-		if len(t) > 6 {
-			slips = 2
-		}
-		near = append(near, c.x.words.near(t, slips, 200)...)
-	}
-	return same, near, nil
-}
-
 // score keeps the best row of each child.
 func (c *gathering) score(ctx context.Context, rows []nameRow) error {
 	texts, err := c.x.texts(ctx, c.r, rows)
 	if err != nil {
 		return err
 	}
-	for _, n := range c.e.Names {
-		given, family := newJudge(c.x.words, n.Given, true), newJudge(c.x.words, n.Family, false)
+	for _, n := range c.s.names {
+		given, family := n.given.judge, n.family.judge
 		for _, row := range rows {
 			g, f := given.of(row.given, texts(row.given)), family.of(row.family, texts(row.family))
 			if a, b := given.of(row.family, texts(row.family)), family.of(row.given, texts(row.given)); a > 0 && b > 0 && a+b > g+f {
 				g, f = givenAlias, familyPart // names in the wrong boxes
 			}
 			k := c.at(row.no)
-			for _, d := range c.e.Births {
-				b := birthWeight(days(d), swapped(d), row.dob)
-				total := g + f + b
-				if k.Place {
-					total += postcodeEqual
-				}
-				k.Score = max(k.Score, total)
+			if len(c.s.births) == 0 {
+				k.Score = max(k.Score, k.with(g+f))
+			}
+			for _, d := range c.s.births {
+				b := birthWeight(d.day, d.turned, row.dob)
+				k.Score = max(k.Score, k.with(g+f+b))
 				k.Exact = k.Exact || g == givenExact && f == familyExact && b == birthExact
 			}
 		}
@@ -210,52 +140,129 @@ func (c *gathering) score(ctx context.Context, rows []nameRow) error {
 	return nil
 }
 
-// shown drops what is too weak and reads who the others are.
-func (c *gathering) shown(ctx context.Context) error {
+// with adds what the place says.
+func (k *Lookalike) with(names float64) float64 {
+	if k.Place {
+		return names + postcodeEqual
+	}
+	return names
+}
+
+// mayBe reports whether a birth date is one that the record could mean.
+func (s *Sought) mayBe(day int64) bool {
+	return slices.ContainsFunc(s.births, func(b born) bool { return day == b.day || day == b.turned || b.isNear(day) })
+}
+
+// best lists what is worth showing, best first.
+func (c *gathering) best(floor float64) []int64 {
 	var nos []int64
 	for no, k := range c.found {
-		if k.Score >= enough || k.Identifier || k.Carer && k.Score > 0 {
+		if c.from.worth(no, k, floor) {
 			nos = append(nos, no)
 		}
-	}
-	if len(nos) == 0 {
-		return nil
 	}
 	slices.SortFunc(nos, func(a, b int64) int {
 		return cmp.Or(cmp.Compare(c.found[b].Score, c.found[a].Score), cmp.Compare(a, b))
 	})
-	nos = nos[:min(len(nos), worst)]
-	list, err := selectShown(ctx, c.r, even(nos), everyone)
-	if err != nil {
-		return err
-	}
-	for _, no := range nos {
-		if s, ok := list[no]; ok {
-			k := c.found[no]
-			k.Child, k.Guarded = s.child, s.guarded
-			c.out = append(c.out, *k)
-		}
-	}
-	return nil
+	return nos[:min(len(nos), worst)]
 }
 
-// ids finds words in this process's copy of the dictionary, and those that it
-// lacks in the table.
-func (x *Index) ids(ctx context.Context, r db.Reader, tokens []string) (map[string]int64, error) {
-	out := make(map[string]int64, len(tokens))
-	var rest []string
-	for _, t := range tokens {
-		if id := x.words.id(t); id != 0 {
-			out[t] = id
-		} else {
-			rest = append(rest, t)
+// shown drops what is too weak and reads who the others are.
+func (c *gathering) shown(ctx context.Context, floor float64) ([]Lookalike, error) {
+	nos := c.best(floor)
+	if len(nos) == 0 {
+		return nil, nil
+	}
+	list, err := c.from.shownOf(ctx, c.r, nos)
+	if err != nil {
+		return nil, fmt.Errorf("read who candidates are: %w", err)
+	}
+	var out []Lookalike
+	for _, no := range nos {
+		k := *c.found[no]
+		sh, ok := list[no]
+		k.Child, k.Guarded = sh.child, sh.guarded
+		if ok && k.worth(floor) {
+			out = append(out, k)
 		}
 	}
-	found, err := resolve(ctx, r, even(rest))
-	for t, id := range found {
-		out[t] = id
+	return out, nil
+}
+
+// worth reports whether a lookalike is to be listed.
+func (k *Lookalike) worth(floor float64) bool {
+	return k.Identifier || k.Score >= floor || k.Guarded && k.Score >= enough || k.Carer && k.Score > 0
+}
+
+// stored looks in the database.
+type stored struct{ x *Index }
+
+func (d stored) keysOf(ctx context.Context, r db.Reader, s *Sought) ([]hit, error) {
+	var hashes [][]byte
+	for _, k := range s.keys {
+		hashes = append(hashes, []byte(k.hash))
 	}
-	return out, err
+	return hitsOf(ctx, r, hashes)
+}
+
+func (d stored) rowsFor(ctx context.Context, r db.Reader, s *Sought, resolved map[string]int64, keyed []int64) ([]nameRow, error) {
+	marks := map[int64]uint8{}
+	s.marks(d.x, resolved, func(id int64, mark uint8) { marks[id] |= mark })
+	var out []nameRow
+	if len(keyed) > 0 {
+		rows, err := selectNamesOf(ctx, r, db.Even(keyed))
+		if err != nil {
+			return nil, err
+		}
+		out = rows
+	}
+	var families, givens []int64
+	for id, m := range marks {
+		if m&asFamily != 0 {
+			families = append(families, id)
+		}
+		if m&asGiven != 0 {
+			givens = append(givens, id)
+		}
+	}
+	for _, b := range s.births {
+		days := []int64{b.day}
+		if b.turned != 0 {
+			days = append(days, b.turned)
+		}
+		rows, err := selectByBirth(ctx, r, days, true)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range rows {
+			if likely(marks[n.family], marks[n.given], true) {
+				out = append(out, n)
+			}
+		}
+		if len(families) == 0 || len(givens) == 0 {
+			continue
+		}
+		for _, side := range [][2][]int64{{families, givens}, {givens, families}} {
+			rows, err := selectByName(ctx, r, db.Even(side[0]), db.Even(side[1]), b.day-366*(nearYears+1), b.day+366*(nearYears+1), true)
+			if err != nil {
+				return nil, err
+			}
+			for _, n := range rows {
+				if b.isNear(n.dob) {
+					out = append(out, n)
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+func (d stored) worth(_ int64, k *Lookalike, floor float64) bool {
+	return k.Score >= enough || k.worth(floor)
+}
+
+func (d stored) shownOf(ctx context.Context, r db.Reader, nos []int64) (map[int64]shown, error) {
+	return selectShown(ctx, r, db.Even(nos), everyone)
 }
 
 // texts answers for every word of the rows, also those that were added a moment
@@ -272,7 +279,7 @@ func (x *Index) texts(ctx context.Context, r db.Reader, rows []nameRow) (func(in
 	if len(missing) == 0 {
 		return x.words.text, nil
 	}
-	found, err := selectTexts(ctx, r, even(missing))
+	found, err := selectTexts(ctx, r, db.Even(missing))
 	if err != nil {
 		return nil, err
 	}
@@ -282,17 +289,4 @@ func (x *Index) texts(ctx context.Context, r db.Reader, rows []nameRow) (func(in
 		}
 		return x.words.text(id)
 	}, nil
-}
-
-// even repeats the last of a list until its length is a power of two, so that
-// few different statements are made of lists.
-func even[T any](list []T) []T {
-	n := 1
-	for n < len(list) {
-		n *= 2
-	}
-	for len(list) > 0 && len(list) < n {
-		list = append(list, list[len(list)-1])
-	}
-	return list
 }

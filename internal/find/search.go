@@ -46,7 +46,11 @@ func (x *Index) Find(ctx context.Context, r db.Reader, g access.Grant, q Query) 
 		return Result{}, err
 	}
 	s := &search{x: x, r: r, q: q, cleared: g.Actor().Cleared, now: g.Now()}
-	s.where = func(next int) (string, []any) { return g.Where(access.Existence, "f.child", next) }
+	s.where = func(next int) (string, []any) {
+		may, args := g.Where(access.Existence, "f.child", next)
+		itself, more := g.Itself("f.child", next+len(args))
+		return may + " AND " + itself, append(args, more...)
+	}
 	if _, err := s.run(ctx); err != nil {
 		return Result{}, fmt.Errorf("search: %w", err)
 	}

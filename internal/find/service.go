@@ -160,8 +160,14 @@ func (s *Service) ensure(ctx context.Context, scope string) error {
 
 // Forget drops searches that were typed before a time; run it daily.
 func Forget(ctx context.Context, tx *db.Tx, before time.Time) error {
+	if err := deleteChanges(ctx, tx, keptChanges); err != nil {
+		return fmt.Errorf("forget changes of the index: %w", err)
+	}
 	return deleteSearches(ctx, tx, db.Millis(before))
 }
+
+// keptChanges is how far behind a Mirror may be before it has to start anew.
+const keptChanges = 200_000
 
 // Check searches at once for children that someone is about to create again,
 // as they may see them. It is an event like any search.

@@ -54,6 +54,16 @@ func clear(ctx context.Context, tx *db.Tx, no int64) error {
 	return err
 }
 
+func selectNo(ctx context.Context, r db.Reader, child string) (no int64, err error) {
+	err = r.QueryRow(ctx, `SELECT no FROM find_child WHERE child = $1`, child).Scan(&no)
+	return no, err
+}
+
+func deleteChild(ctx context.Context, tx *db.Tx, no int64) error {
+	_, err := tx.Exec(ctx, `DELETE FROM find_child WHERE no = $1`, no)
+	return err
+}
+
 // nameRow is a row of find_name.
 type nameRow struct{ dob, family, given, no int64 }
 
@@ -189,8 +199,9 @@ type hit struct {
 	no   int64
 }
 
-func selectHits(ctx context.Context, r db.Reader, hashes [][]byte) ([]hit, error) {
-	rows, err := r.Query(ctx, `SELECT hash, no FROM find_key WHERE hash IN `+db.In(1, len(hashes))+` LIMIT 400`, db.Args(hashes)...)
+// selectHits finds who has any of the keyed hashes, up to a limit.
+func selectHits(ctx context.Context, r db.Reader, hashes [][]byte, limit int) ([]hit, error) {
+	rows, err := r.Query(ctx, `SELECT hash, no FROM find_key WHERE hash IN `+db.In(1, len(hashes))+fmt.Sprintf(` LIMIT %d`, limit), db.Args(hashes)...)
 	return db.Collect(rows, err, func(rows *sql.Rows) (h hit, err error) { err = rows.Scan(&h.hash, &h.no); return h, err })
 }
 

@@ -3,6 +3,8 @@ package find
 import (
 	"context"
 	"fmt"
+	"iter"
+	"math/bits"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -32,9 +34,26 @@ type wordView struct {
 // spoken is a word with how it sounds, since working that out takes longer than
 // all else in comparing two words.
 type spoken struct {
-	text  string
-	sound sound
+	text    string
+	sound   sound
+	letters letters
 }
+
+// letters is which of a to z a word has: two words that are n slips apart differ
+// in at most 2n letters, which is quickly told.
+type letters uint32
+
+func lettersOf(word string) (l letters) {
+	for i := range len(word) {
+		if c := word[i] - 'a'; c < 26 {
+			l |= 1 << c
+		}
+	}
+	return l
+}
+
+// apart reports whether two words cannot be within so many slips.
+func (l letters) apart(o letters, slips int) bool { return bits.OnesCount32(uint32(l^o)) > 2*slips }
 
 // sound is the two readings of a word, four letters each.
 type sound struct{ one, two [4]byte }
@@ -111,7 +130,7 @@ func (w *words) add(found []word) {
 		if int(f.id) < len(old.text) && !copied {
 			text, copied = slices.Clone(text), true
 		}
-		text[f.id] = spoken{f.token, soundOf(f.token)}
+		text[f.id] = spoken{f.token, soundOf(f.token), lettersOf(f.token)}
 		tokens, fresh = append(tokens, f.token), append(fresh, f)
 	}
 	w.last = highest
@@ -151,6 +170,21 @@ func (w *words) id(token string) int64 {
 		return v.ids[n]
 	}
 	return 0
+}
+
+// count is how many words this copy has.
+func (w *words) count() int { return len(w.view.Load().ids) }
+
+// since gives each word beyond the first n.
+func (w *words) since(n int) iter.Seq2[int64, spoken] {
+	return func(yield func(int64, spoken) bool) {
+		v := w.view.Load()
+		for _, id := range v.ids[min(n, len(v.ids)):] {
+			if id != 0 && !yield(id, v.text[id]) {
+				return
+			}
+		}
+	}
 }
 
 // learn takes in words that were just committed.

@@ -32,7 +32,7 @@ func (s *Service) FromFeed(ctx context.Context, tx *db.Tx, g access.Grant, child
 		return s.feedNew(ctx, tx, g, child, in)
 	case err != nil:
 		return nil, fmt.Errorf("read a supplied involvement: %w", err)
-	case was.Child != child || was.Account != in.Account || was.AgencyID != in.Agency:
+	case was.home != child || was.Account != in.Account || was.AgencyID != in.Agency:
 		ended, err := s.feedMoved(ctx, tx, g, was)
 		if err != nil {
 			return nil, err
@@ -65,7 +65,7 @@ func (w *row) fill(in Feed, g access.Grant) {
 
 func (s *Service) feedNew(ctx context.Context, tx *db.Tx, g access.Grant, child string, in Feed) ([]audit.State, error) {
 	w := row{key: in.Key, scope: in.Scope}
-	w.ID, w.Child, w.Account, w.AgencyID, w.Source = s.ids.New(), child, in.Account, in.Agency, in.Source
+	w.ID, w.Child, w.home, w.Account, w.AgencyID, w.Source = s.ids.New(), child, child, in.Account, in.Agency, in.Source
 	w.ClaimedBy, w.MadeAt, w.SeenOn = "feed:"+in.Source, g.Now(), in.SuppliedOn
 	if in.SuppliedOn.IsZero() {
 		w.SeenOn = s.today()
@@ -102,7 +102,7 @@ func same(a, b Involvement) bool {
 
 // feedMoved ends what a supplier's row said before, and frees its key.
 func (s *Service) feedMoved(ctx context.Context, tx *db.Tx, g access.Grant, was row) ([]audit.State, error) {
-	if err := releaseKey(ctx, tx, was.Child, was.ID); err != nil {
+	if err := releaseKey(ctx, tx, was.home, was.ID); err != nil {
 		return nil, fmt.Errorf("part an involvement from its supplier's row: %w", err)
 	}
 	if was.Status == Ended {

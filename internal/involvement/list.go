@@ -22,12 +22,12 @@ func (s *Service) OfChild(ctx context.Context, r db.Reader, g access.Grant) (Kno
 	if !g.Valid() || g.Level() < access.Existence {
 		return Known{}, access.ErrNotFound
 	}
-	rows, err := selectOfChild(ctx, r, g.Child())
+	rows, err := selectOfChild(ctx, r, g.Children())
 	if err != nil {
 		return Known{}, fmt.Errorf("read who is involved: %w", err)
 	}
 	k := Known{Related: g.Related()}
-	if k.Follows, err = follows(ctx, r, g.Actor().ID, g.Child()); err != nil {
+	if k.Follows, err = follows(ctx, r, g.Actor().ID, g.Children()); err != nil {
 		return Known{}, fmt.Errorf("read who follows: %w", err)
 	}
 	if err := s.unseal(ctx, rows); err != nil {
@@ -36,6 +36,7 @@ func (s *Service) OfChild(ctx context.Context, r db.Reader, g access.Grant) (Kno
 	today := s.today()
 	for _, w := range rows {
 		i := w.Involvement
+		i.Child = g.Child()
 		current := i.Current(today)
 		k.Someone = k.Someone || current && (g.TellsInvolved() || i.Account != "" && i.Account == g.Actor().ID)
 		switch {
@@ -104,6 +105,9 @@ func (s *Service) cases(ctx context.Context, r db.Reader, g access.Grant, rows [
 	children := make([]string, 0, len(rows))
 	for _, w := range rows {
 		children = append(children, w.Child)
+		if w.home != w.Child {
+			children = append(children, w.home) // for whoever made that record and may not know what it is part of
+		}
 	}
 	named, err := find.Names(ctx, r, g, children)
 	if err != nil {
@@ -111,7 +115,12 @@ func (s *Service) cases(ctx context.Context, r db.Reader, g access.Grant, rows [
 	}
 	var out []Case
 	for _, w := range rows {
-		if n, ok := named[w.Child]; ok {
+		n, ok := named[w.Child]
+		if !ok {
+			n, ok = named[w.home]
+			w.Child = w.home
+		}
+		if ok {
 			out = append(out, Case{w.Involvement.forReader(g, s.today()), n.Name, n.Year})
 		}
 	}
@@ -229,7 +238,7 @@ func (s *Service) News(ctx context.Context, r db.Reader, g access.Grant) ([]News
 // Untold are the accounts whose work with the child of the Grant may not be
 // told to its reader, so that no other list gives it away either.
 func (s *Service) Untold(ctx context.Context, r db.Reader, g access.Grant) (map[string]bool, error) {
-	rows, err := selectOfChild(ctx, r, g.Child())
+	rows, err := selectOfChild(ctx, r, g.Children())
 	if err != nil {
 		return nil, fmt.Errorf("read whose work is not told: %w", err)
 	}

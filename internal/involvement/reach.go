@@ -16,7 +16,7 @@ func (s *Service) Reached(ctx context.Context, q access.Request, involvement str
 	}
 	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		var none struct{}
-		w, err := selectOne(ctx, tx, g.Child(), involvement)
+		w, err := selectOne(ctx, tx, g.Children(), involvement)
 		if db.IsNone(err) || err == nil && !shown(g, w.Involvement) {
 			return none, audit.Event{}, access.ErrNotFound
 		}
@@ -29,7 +29,7 @@ func (s *Service) Reached(ctx context.Context, q access.Request, involvement str
 		}
 		ev := event(g)
 		ev.Detail = map[string]string{"involvement": involvement, "reached": word}
-		_, err = setReached(ctx, tx, g.Child(), involvement, word, db.Millis(g.Now()))
+		_, err = setReached(ctx, tx, w.home, involvement, word, db.Millis(g.Now()))
 		return none, ev, err
 	})
 	return err
@@ -61,7 +61,7 @@ func (s *Service) Follow(ctx context.Context, q access.Request) error {
 // Unfollow stops following.
 func (s *Service) Unfollow(ctx context.Context, q access.Request) error {
 	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
-		return struct{}{}, audit.Event{Subjects: g.Subjects()}, deleteFollow(ctx, tx, g.Actor().ID, g.Child())
+		return struct{}{}, audit.Event{Subjects: g.Subjects()}, deleteFollow(ctx, tx, g.Actor().ID, g.Children())
 	})
 	return err
 }

@@ -45,14 +45,20 @@ func event(g access.Grant, states ...audit.State) audit.Event {
 // childKey finds the key of a child's own sealed texts, and makes it before the
 // transaction where there is none yet. A key without text is harmless.
 func (s *Service) childKey(ctx context.Context, child string) (seal.Keys, error) {
-	keys, err := s.keys.Keys(ctx, scope(child))
-	if err != nil || keys.Has(scope(child)) {
+	return s.childKeyOf(ctx, scope(child))
+}
+
+// childKeyOf is childKey by the scope: that of another id of the child, where an
+// involvement hangs on one that was merged.
+func (s *Service) childKeyOf(ctx context.Context, scope string) (seal.Keys, error) {
+	keys, err := s.keys.Keys(ctx, scope)
+	if err != nil || keys.Has(scope) {
 		return keys, err
 	}
-	if err := s.keys.Ensure(ctx, scope(child)); err != nil {
+	if err := s.keys.Ensure(ctx, scope); err != nil {
 		return keys, fmt.Errorf("make a child's key: %w", err)
 	}
-	return s.keys.Keys(ctx, scope(child))
+	return s.keys.Keys(ctx, scope)
 }
 
 // relationship is what access is to know of an involvement. Who ends it knows
@@ -62,7 +68,7 @@ func (w row) relationship() access.Relationship {
 	if w.Status == Ended && !w.EndedAt.IsZero() {
 		ends = workday.InUK(w.EndedAt).AddDays(-1)
 	}
-	return access.Relationship{ID: w.ID, Child: w.Child, Kind: "involvement", Account: w.Account, ClaimedBy: w.ClaimedBy,
+	return access.Relationship{ID: w.ID, Child: w.home, Kind: "involvement", Account: w.Account, ClaimedBy: w.ClaimedBy,
 		ConfirmedBy: w.ConfirmedBy, Starts: w.Starts.String(), Ends: ends.String()}
 }
 
@@ -91,7 +97,7 @@ func (s *Service) prefilled(ctx context.Context, r db.Reader, g access.Grant) (I
 	if err != nil {
 		return Involvement{}, fmt.Errorf("read one's own account: %w", err)
 	}
-	own, err := selectOwn(ctx, r, g.Actor().ID, g.Child())
+	own, err := selectOwn(ctx, r, g.Actor().ID, g.Children())
 	if db.IsNone(err) {
 		i := Involvement{Child: g.Child(), Starts: s.today(), Kind: Universal}
 		i.Details = Details{Name: card.Name, Role: card.Role, Agency: card.Agency, Phone: card.Phone, Duty: card.Duty, Days: card.Days}
@@ -113,12 +119,11 @@ func (s *Service) Add(ctx context.Context, q access.Request, in Involvement, key
 	if err := in.Check(s.today()); err != nil {
 		return err
 	}
-	keys, err := s.childKey(ctx, q.Child)
-	if err != nil {
+	if _, err := s.childKey(ctx, q.Child); err != nil {
 		return err
 	}
 	newID := s.ids.New()
-	_, err = access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
+	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		ev := event(g)
 		_, _, err := once.Do(ctx, tx, g.Actor().ID, key, g.Now(), func() (string, error) {
 			w, isNew, err := s.own(ctx, tx, g, newID)
@@ -127,6 +132,10 @@ func (s *Service) Add(ctx context.Context, q access.Request, in Involvement, key
 			}
 			w.Kind, w.Starts, w.SeenOn = in.Kind, in.Starts, s.today()
 			w.Role, w.Phone, w.Duty, w.Days = in.Role, in.Phone, in.Duty, in.Days
+			keys, err := s.childKeyOf(ctx, w.scope)
+			if err != nil {
+				return "", err
+			}
 			if err := w.seal(keys); err != nil {
 				return "", err
 			}
@@ -152,10 +161,10 @@ func (s *Service) own(ctx context.Context, tx *db.Tx, g access.Grant, newID stri
 	if err != nil {
 		return w, false, fmt.Errorf("read one's own account: %w", err)
 	}
-	w, err = selectOwn(ctx, tx, g.Actor().ID, g.Child())
+	w, err = selectOwn(ctx, tx, g.Actor().ID, g.Children())
 	if db.IsNone(err) {
 		w, isNew, err = row{scope: scope(g.Child())}, true, nil
-		w.ID, w.Child, w.Account, w.AgencyID = newID, g.Child(), g.Actor().ID, g.Actor().Agency
+		w.ID, w.Child, w.home, w.Account, w.AgencyID = newID, g.Child(), g.Child(), g.Actor().ID, g.Actor().Agency
 		w.Status, w.ClaimedBy, w.MadeAt = Claimed, g.Actor().ID, g.Now()
 	}
 	w.Name, w.Agency = card.Name, card.Agency
@@ -215,7 +224,7 @@ func (s *Service) alter(ctx context.Context, q access.Request, involvement strin
 	}
 	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		var none struct{}
-		w, err := selectOne(ctx, tx, g.Child(), involvement)
+		w, err := selectOne(ctx, tx, g.Children(), involvement)
 		if db.IsNone(err) {
 			return none, audit.Event{}, access.ErrNotFound
 		}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"onestory/internal/access"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/seal"
 	"onestory/lib/workday"
@@ -21,11 +22,12 @@ func Schema() db.Schema { return db.Schema{Name: "involvement", FS: schema} }
 // row is an involvement as stored, its details still sealed.
 type row struct {
 	Involvement
+	home       string // the id of the child that it hangs on: Child is the present one
 	key, scope string
 	sealed     []byte
 }
 
-const columns = `i.child, i.id, i.account, i.agency, i.kind, i.status, i.claimed_by, i.confirmed_by, i.starts, i.ends, i.seen_on,
+var columns = access.Root("i.child") + `, i.child, i.id, i.account, i.agency, i.kind, i.status, i.claimed_by, i.confirmed_by, i.starts, i.ends, i.seen_on,
 	i.source, i.source_key, i.reached, i.reached_at, i.made_at, i.ended_at, i.version, i.scope, i.sealed`
 
 type scanner interface{ Scan(...any) error }
@@ -33,7 +35,7 @@ type scanner interface{ Scan(...any) error }
 func scan(s scanner) (w row, err error) {
 	var starts, ends, seen string
 	var reached, made, ended int64
-	if err = s.Scan(&w.Child, &w.ID, &w.Account, &w.AgencyID, &w.Kind, &w.Status, &w.ClaimedBy, &w.ConfirmedBy, &starts, &ends, &seen,
+	if err = s.Scan(&w.Child, &w.home, &w.ID, &w.Account, &w.AgencyID, &w.Kind, &w.Status, &w.ClaimedBy, &w.ConfirmedBy, &starts, &ends, &seen,
 		&w.Source, &w.key, &w.Reached, &reached, &made, &ended, &w.Version, &w.scope, &w.sealed); err != nil {
 		return w, err
 	}
@@ -64,7 +66,7 @@ func insert(ctx context.Context, tx *db.Tx, w row) error {
 	_, err := tx.Exec(ctx, `INSERT INTO involvement (child, id, account, agency, kind, status, claimed_by, confirmed_by, starts, ends, seen_on,
 		source, source_key, reached, reached_at, made_at, ended_at, version, scope, sealed)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', 0, $14, $15, 1, $16, $17)`,
-		w.Child, w.ID, w.Account, w.AgencyID, string(w.Kind), string(w.Status), w.ClaimedBy, w.ConfirmedBy, w.Starts.String(), w.Ends.String(), w.SeenOn.String(),
+		w.home, w.ID, w.Account, w.AgencyID, string(w.Kind), string(w.Status), w.ClaimedBy, w.ConfirmedBy, w.Starts.String(), w.Ends.String(), w.SeenOn.String(),
 		w.Source, w.key, db.Millis(w.MadeAt), endedAt(w), w.scope, w.sealed)
 	return err
 }
@@ -73,7 +75,7 @@ func insert(ctx context.Context, tx *db.Tx, w row) error {
 func update(ctx context.Context, tx *db.Tx, w row) error {
 	_, err := tx.Exec(ctx, `UPDATE involvement SET kind = $3, status = $4, confirmed_by = $5, starts = $6, ends = $7, seen_on = $8,
 		ended_at = $9, sealed = $10, version = version + 1 WHERE child = $1 AND id = $2`,
-		w.Child, w.ID, string(w.Kind), string(w.Status), w.ConfirmedBy, w.Starts.String(), w.Ends.String(), w.SeenOn.String(), endedAt(w), w.sealed)
+		w.home, w.ID, string(w.Kind), string(w.Status), w.ConfirmedBy, w.Starts.String(), w.Ends.String(), w.SeenOn.String(), endedAt(w), w.sealed)
 	return err
 }
 
@@ -90,27 +92,43 @@ func releaseKey(ctx context.Context, tx *db.Tx, child, id string) error {
 	return err
 }
 
+// moveOf makes the involvements that a source record brought hang on another
+// child, and lists those of accounts.
+func moveOf(ctx context.Context, tx *db.Tx, scope, from, to string) ([]string, error) {
+	rows, err := tx.Query(ctx, `UPDATE involvement SET child = $3 WHERE child = $1 AND scope = $2 RETURNING id, account`, from, scope, to)
+	list, err := db.Collect(rows, err, func(rows *sql.Rows) (w row, err error) { err = rows.Scan(&w.ID, &w.Account); return w, err })
+	var out []string
+	for _, w := range list {
+		if w.Account != "" {
+			out = append(out, w.ID)
+		}
+	}
+	return out, err
+}
+
 func setReached(ctx context.Context, tx *db.Tx, child, id, reached string, at int64) (bool, error) {
 	n, err := tx.Exec(ctx, `UPDATE involvement SET reached = $3, reached_at = $4 WHERE child = $1 AND id = $2`, child, id, reached, at)
 	return n == 1, err
 }
 
-func selectOne(ctx context.Context, r db.Reader, child, id string) (row, error) {
-	return scan(r.QueryRow(ctx, `SELECT `+columns+` FROM involvement i WHERE i.child = $1 AND i.id = $2`, child, id))
+// selectOne finds an involvement that hangs on one of a child's ids.
+func selectOne(ctx context.Context, r db.Reader, children []string, id string) (row, error) {
+	return scan(r.QueryRow(ctx, `SELECT `+columns+` FROM involvement i WHERE i.id = $1 AND i.child IN `+db.In(2, len(children)), append([]any{id}, db.Args(children)...)...))
 }
 
 func selectFed(ctx context.Context, r db.Reader, source, key string) (row, error) {
 	return scan(r.QueryRow(ctx, `SELECT `+columns+` FROM involvement i WHERE i.source = $1 AND i.source_key = $2 AND i.source_key <> ''`, source, key)) // the last condition lets the partial index serve
 }
 
-func selectOfChild(ctx context.Context, r db.Reader, child string) ([]row, error) {
-	rows, err := r.Query(ctx, `SELECT `+columns+` FROM involvement i WHERE i.child = $1 ORDER BY i.starts DESC, i.id DESC LIMIT 200`, child)
+func selectOfChild(ctx context.Context, r db.Reader, children []string) ([]row, error) {
+	rows, err := r.Query(ctx, `SELECT `+columns+` FROM involvement i WHERE i.child IN `+db.In(1, len(children))+` ORDER BY i.starts DESC, i.id DESC LIMIT 200`, db.Args(children)...)
 	return db.Collect(rows, err, scanRows)
 }
 
 // selectOwn finds the account's involvement with the child that has not ended.
-func selectOwn(ctx context.Context, r db.Reader, account, child string) (row, error) {
-	return scan(r.QueryRow(ctx, `SELECT `+columns+` FROM involvement i WHERE i.account = $1 AND i.child = $2 AND i.status <> 'ended' AND i.source = '' ORDER BY i.id LIMIT 1`, account, child))
+func selectOwn(ctx context.Context, r db.Reader, account string, children []string) (row, error) {
+	return scan(r.QueryRow(ctx, `SELECT `+columns+` FROM involvement i WHERE i.account = $1 AND i.child IN `+db.In(2, len(children))+` AND i.status <> 'ended' AND i.source = '' ORDER BY i.id LIMIT 1`,
+		append([]any{account}, db.Args(children)...)...))
 }
 
 // condition is a Grant's predicate for a list.
@@ -134,9 +152,10 @@ func selectWaitingOfAgency(ctx context.Context, r db.Reader, agency, account, to
 // selectWaitingBeside lists claims about children on the account's own confirmed caseload.
 func selectWaitingBeside(ctx context.Context, r db.Reader, account, agency, today string, where condition) ([]row, error) {
 	cond, args := where("i.child", 4)
-	rows, err := r.Query(ctx, `SELECT `+columns+` FROM involvement m JOIN involvement i ON i.child = m.child
-		WHERE m.account = $1 AND m.status = 'confirmed' AND (m.ends = '' OR m.ends >= $3)
-		AND i.status = 'claimed' AND i.account <> '' AND i.account <> $1 AND i.claimed_by <> $1 AND (i.kind <> 'sensitive' OR i.agency = $2)
+	const mine = `m.account = $1 AND m.status = 'confirmed' AND (m.ends = '' OR m.ends >= $3)`
+	rows, err := r.Query(ctx, `SELECT `+columns+` FROM (SELECT m.child FROM involvement m WHERE `+mine+`
+		UNION SELECT same.child FROM involvement m `+access.JoinIDs("m.child")+` WHERE `+mine+`) b JOIN involvement i ON i.child = b.child
+		WHERE i.status = 'claimed' AND i.account <> '' AND i.account <> $1 AND i.claimed_by <> $1 AND (i.kind <> 'sensitive' OR i.agency = $2)
 		AND (i.ends = '' OR i.ends >= $3) AND `+cond+` ORDER BY i.made_at, i.id LIMIT 200`, append([]any{account, agency, today}, args...)...)
 	return db.Collect(rows, err, scanRows)
 }
@@ -146,14 +165,14 @@ func insertFollow(ctx context.Context, tx *db.Tx, account, child string, at int6
 	return err
 }
 
-func deleteFollow(ctx context.Context, tx *db.Tx, account, child string) error {
-	_, err := tx.Exec(ctx, `DELETE FROM involvement_follow WHERE account = $1 AND child = $2`, account, child)
+func deleteFollow(ctx context.Context, tx *db.Tx, account string, children []string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM involvement_follow WHERE account = $1 AND child IN `+db.In(2, len(children)), append([]any{account}, db.Args(children)...)...)
 	return err
 }
 
-func follows(ctx context.Context, r db.Reader, account, child string) (bool, error) {
+func follows(ctx context.Context, r db.Reader, account string, children []string) (bool, error) {
 	var n int
-	err := r.QueryRow(ctx, `SELECT count(*) FROM involvement_follow WHERE account = $1 AND child = $2`, account, child).Scan(&n)
+	err := r.QueryRow(ctx, `SELECT count(*) FROM involvement_follow WHERE account = $1 AND child IN `+db.In(2, len(children)), append([]any{account}, db.Args(children)...)...).Scan(&n)
 	return n > 0, err
 }
 
@@ -167,10 +186,12 @@ type change struct {
 // since the account followed.
 func selectNews(ctx context.Context, r db.Reader, account string, since int64, where condition) ([]change, error) {
 	cond, args := where("f.child", 3)
-	rows, err := r.Query(ctx, `SELECT i.child, CASE WHEN i.made_at >= $2 AND i.made_at > f.at THEN i.made_at ELSE 0 END,
+	rows, err := r.Query(ctx, `SELECT `+access.Root("i.child")+`, CASE WHEN i.made_at >= $2 AND i.made_at > f.at THEN i.made_at ELSE 0 END,
 		CASE WHEN i.ended_at >= $2 AND i.ended_at > f.at THEN i.ended_at ELSE 0 END
-		FROM involvement_follow f JOIN involvement i ON i.child = f.child
-		WHERE f.account = $1 AND i.account <> $1 AND (i.made_at >= $2 AND i.made_at > f.at OR i.ended_at >= $2 AND i.ended_at > f.at)
+		FROM (SELECT e.child, MIN(e.at) AS at FROM (SELECT n.child, n.at FROM involvement_follow n WHERE n.account = $1
+			UNION SELECT same.child, n.at FROM involvement_follow n `+access.JoinIDs("n.child")+` WHERE n.account = $1) e GROUP BY e.child) f
+		JOIN involvement i ON i.child = f.child
+		WHERE i.account <> $1 AND (i.made_at >= $2 AND i.made_at > f.at OR i.ended_at >= $2 AND i.ended_at > f.at)
 		AND `+cond+` ORDER BY i.made_at DESC, i.id LIMIT 100`, append([]any{account, since}, args...)...)
 	return db.Collect(rows, err, func(rows *sql.Rows) (c change, err error) {
 		err = rows.Scan(&c.child, &c.made, &c.ended)

@@ -1,58 +1,10 @@
 package match
 
 import (
-	"context"
-
-	"onestory/internal/access"
 	"onestory/internal/child"
 	"onestory/internal/find"
-	"onestory/internal/kit/db"
 	"onestory/lib/workday"
 )
-
-// Matcher finds candidates and decides.
-type Matcher struct {
-	index    *find.Index
-	children *child.Service
-}
-
-// NewMatcher makes a Matcher.
-func NewMatcher(index *find.Index, children *child.Service) *Matcher {
-	return &Matcher{index, children}
-}
-
-// Decide finds the children that a record may be about, leaving out the one
-// called except, and decides. For a Match it returns the child as loaded, ready
-// to be joined.
-func (m *Matcher) Decide(ctx context.Context, r db.Reader, g access.Grant, rec child.Record, except string) (Decision, child.Whole, error) {
-	found, err := m.index.Lookalikes(ctx, r, g, entry(rec))
-	if err != nil {
-		return Decision{Status: Error}, child.Whole{}, err
-	}
-	var candidates []Candidate
-	wholes := map[string]child.Whole{}
-	for _, f := range found {
-		if f.Child == except || !f.Identifier && !f.Carer && f.Score < Guard || !f.Identifier && !f.Carer && !f.Guarded && f.Score < expecting {
-			continue
-		}
-		w, err := m.children.Load(ctx, r, g, f.Child)
-		if err != nil {
-			return Decision{Status: Error}, child.Whole{}, err
-		}
-		wholes[f.Child] = w
-		candidates = append(candidates, Candidate{f.Child, f.Score, f.Guarded, f.Identifier, w.View})
-		if len(candidates) == 12 {
-			break // more are not worth a person's time
-		}
-	}
-	d := Decide(rec, candidates)
-	return d, wholes[d.Child], nil
-}
-
-// expecting is a little below Review: a newborn's row and that of the child who
-// was expected differ in birth date and given name, so that family name and
-// postcode alone speak for them (10.6 and 9, less 1 for another day).
-const expecting = 18.0
 
 // entry is what of a record is looked for.
 func entry(rec child.Record) find.Entry {

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 
 	"onestory/internal/child"
@@ -21,15 +22,10 @@ const (
 	Error              Status = "error"
 )
 
-// The weights, in bits of evidence, from which a lookalike counts. Review is
-// even odds among a million children (log2 of a million is 20). Guard is lower:
-// to guard a stranger's record for a while does less harm than to show a guarded
-// child's.
-const (
-	Review = 20.0
-	Likely = 26.0
-	Guard  = 11.0
-)
+// Guard is from how many bits of evidence on (without the prior) a guarded child
+// is held to be perhaps meant. It is far below what joins: to guard a stranger's
+// record for a while does less harm than to show a guarded child's.
+const Guard = 11.0
 
 // Reason says why a record waits; the catalogue has match.reason.REASON.
 type Reason string
@@ -43,26 +39,66 @@ const (
 	OtherNumber Reason = "other-number" // same name, birth date and postcode, another verified number
 	Several     Reason = "several"      // more than one child fits
 	Unborn      Reason = "unborn"       // may be a child who was expected
+	OtherSex    Reason = "other-sex"    // alike, but recorded as of another sex
+	FarBirth    Reason = "far-birth"    // alike, but born on another day
+	OtherFamily Reason = "other-family" // alike, but with quite another family name
+	Duplicate   Reason = "duplicate"    // the same supplier has another record of that child
+	Unnamed     Reason = "unnamed"      // one of them has no first name yet
 	ByHand      Reason = "by-hand"      // someone typed in a child who is like another
 )
 
 // Candidate is a child that the record may be about.
 type Candidate struct {
-	Child      string
-	Score      float64 // bits of evidence
-	Guarded    bool
-	Identifier bool       // the index holds an equal verified number
-	View       child.View // whole
+	Child       string
+	Score       float64 // bits of evidence from the index, without the prior
+	Weight      float64 // bits of evidence by the model, prior included: 0 is even odds
+	Guarded     bool
+	Identifier  bool       // the index holds an equal verified number
+	OtherFamily bool       // the model finds nothing in common between the family names
+	SameSource  bool       // the same supplier has a record of the child under another key
+	View        child.View // whole
+	values      *linkage.Prepared
+}
+
+// Likeness is a child that a waiting record resembles.
+type Likeness struct {
+	Child   string
+	Guarded bool
+	Weight  float64
+	Reason  Reason // what keeps it from being joined
+	// Evidence is how the weight came about, as ReadEvidence reads it.
+	Evidence string
 }
 
 // Decision is what becomes of a record. Child is set for Match, Alike for all
-// others but NoMatch.
+// but NoMatch.
 type Decision struct {
 	Status    Status
 	Child     string
+	Weight    float64 // of the child joined, else of the best
+	Margin    float64 // to the next best; it counts up to 40 bits
+	Evidence  string  // of a Match: how the weight came about
 	Reason    Reason
-	Alike     []string // best first
-	Protected bool     // one of them is guarded: for cleared reviewers alone
+	Alike     []Likeness // best first
+	Protected bool       // one of them is guarded: for cleared reviewers alone
+}
+
+// Why is what is kept with the link that a decision makes: of a record like
+// nobody, that it was like nobody.
+func (d Decision) Why(model string) child.Why {
+	if d.Status == Match {
+		return child.Why{Model: model, Weight: d.Weight, Reason: string(Match), Evidence: d.Evidence}
+	}
+	return child.Why{Model: model, Reason: string(d.Status)}
+}
+
+// Children are those whom a waiting record resembles, best first.
+func (d Decision) Children() []string {
+	out := make([]string, len(d.Alike))
+	for i, a := range d.Alike {
+		out[i] = a.Child
+	}
+	return out
 }
 
 // Waits reports whether a person has to look.
@@ -70,153 +106,71 @@ func (d Decision) Waits() bool {
 	return d.Status == PotentialMatch || d.Status == LowConfidenceMatch || d.Status == ManyMatch
 }
 
-// Decide applies the rule to a record and its candidates, best first.
-func Decide(rec child.Record, found []Candidate) Decision {
+// Limits are the weights between which a person looks. From Link on a record is
+// joined, where nothing speaks against it and the next best is Margin behind.
+type Limits struct{ Review, Likely, Link, Margin float64 }
+
+// limitsOf are those of a model.
+func limitsOf(t linkage.Thresholds) Limits {
+	return Limits{Review: t.Review, Likely: max(t.Review, min(likely(), t.Link)), Link: t.Link, Margin: 5}
+}
+
+// Decide applies the model's weights and the guards to a record and its
+// candidates. The guards are those of Newcombe's household and of twins: a
+// weight alone joins twins, and the brother who lives at the same address. names
+// reports whether two given names that are a slip apart are both in use.
+func Decide(rec child.Record, found []Candidate, l Limits, names func(a, b string) bool) Decision {
+	sorted := slices.SortedStableFunc(slices.Values(found), func(a, b Candidate) int { return cmp.Compare(b.Weight, a.Weight) })
+	d := Decision{Status: NoMatch, Weight: -40, Margin: 40}
 	var sure []string
-	d := Decision{Status: NoMatch}
-	best := 0.0
-	for _, c := range found {
-		p := compare(rec, c.View)
-		reason, ok := p.joins(c.Identifier)
-		if ok {
-			sure = append(sure, c.Child)
-		}
-		waits := ok || c.Identifier || p.expected() || c.Score >= Review && (c.Guarded || !p.different())
+	for i, c := range sorted {
+		p := compare(rec, c.View, names)
+		reason := p.guard(c)
+		joins := reason == "" && (c.Weight >= l.Link || p.unborn)
+		waits := joins || c.Identifier || p.expected() || c.Weight >= l.Review && (c.Guarded || !p.different())
 		if c.Guarded && c.Score >= Guard {
 			waits, d.Protected = true, true
+		}
+		if i == 0 {
+			d.Weight = c.Weight
+		} else if i == 1 {
+			d.Margin = min(40, d.Weight-c.Weight)
 		}
 		if !waits {
 			continue
 		}
-		d.Alike = append(d.Alike, c.Child)
-		best = max(best, c.Score)
-		if d.Reason == "" {
-			d.Reason = reason
+		if joins {
+			sure = append(sure, c.Child)
 		}
-		if d.Reason == "" { // sure by itself, but there are others
-			d.Reason = Several
+		if reason == "" && !joins {
+			reason = Several
+			if c.Weight < l.Link {
+				reason = Alike
+			}
 		}
+		d.Alike = append(d.Alike, Likeness{Child: c.Child, Guarded: c.Guarded && c.Score >= Guard, Weight: c.Weight, Reason: reason})
 	}
-	switch {
-	case len(sure) == 1:
-		return Decision{Status: Match, Child: sure[0]}
-	case len(sure) > 1:
-		d.Status, d.Reason = ManyMatch, Several
-	case len(d.Alike) > 0 && best >= Likely:
-		d.Status = PotentialMatch
-	case len(d.Alike) > 0:
-		d.Status = LowConfidenceMatch
-	}
+	d.settle(sorted, sure, l)
 	return d
 }
 
-// pair is how a record and a child compare.
-type pair struct {
-	sameBirth, sameName, givenAgrees, sameFamily, samePostcode bool
-	otherNumber, otherOrder                                    bool
-	unborn, wasUnborn, sameMother, sameMotherNHS, nearBirth    bool
-}
-
-func compare(rec child.Record, v child.View) pair {
-	n := rec.Current()
-	given, family := linkage.Fold(n.Given), linkage.Fold(n.Family)
-	p := pair{unborn: rec.Birth.Unborn(), givenAgrees: given == "" || linkage.IsPlaceholder(n.Given)}
-	for _, o := range v.Names {
-		g, f := linkage.Fold(o.Value.Given), linkage.Fold(o.Value.Family)
-		p.sameFamily = p.sameFamily || f == family
-		p.sameName = p.sameName || g == given && f == family && !linkage.IsPlaceholder(n.Given)
-		p.givenAgrees = p.givenAgrees || linkage.IsPlaceholder(o.Value.Given) || likeGiven(n.Given, o.Value.Given)
+// settle turns what was found into a status.
+func (d *Decision) settle(sorted []Candidate, sure []string, l Limits) {
+	if len(d.Alike) == 0 {
+		return
 	}
-	for _, b := range v.Births {
-		same := b.Value.Unborn() == p.unborn
-		p.sameBirth = p.sameBirth || same && b.Value.Precision == rec.Birth.Precision && b.Value.Date == rec.Birth.Date
-		p.wasUnborn = p.wasUnborn || b.Value.Unborn() && !v.Birth().Date.IsZero() && v.Birth().Unborn()
-		if gap := b.Value.Date.DaysTo(rec.Birth.Date); gap >= -42 && gap <= 42 {
-			p.nearBirth = true
-		}
-	}
-	p.samePostcode = slices.ContainsFunc(v.Addresses, func(a child.Of[child.Address]) bool {
-		return slices.ContainsFunc(rec.Addresses, func(b child.Address) bool { return b.Postcode != "" && a.Value.Postcode == b.Postcode })
-	})
-	p.otherNumber = otherNumber(rec, v)
-	p.otherOrder = otherOrder(rec, v)
-	if rec.Mother != nil {
-		for _, m := range v.Mothers {
-			p.sameMother = p.sameMother || linkage.Fold(m.Value.Name.Full()) == linkage.Fold(rec.Mother.Name.Full())
-			p.sameMotherNHS = p.sameMotherNHS || rec.Mother.NHS != "" && m.Value.NHS == rec.Mother.NHS
-		}
-	}
-	return p
-}
-
-// joins reports whether the record is sure to be about the child, and if not
-// why a person should look.
-func (p pair) joins(identifier bool) (Reason, bool) {
+	first := d.Alike[0]
+	numbered := func(c Candidate) bool { return c.Identifier && c.Child != first.Child }
+	guarded := func(a Likeness) bool { return a.Guarded && a.Weight >= l.Review }
+	close := slices.ContainsFunc(sorted, numbered) || len(d.Alike) > 1 && first.Weight-d.Alike[1].Weight < l.Margin || slices.ContainsFunc(d.Alike[1:], guarded)
 	switch {
-	case p.unborn && p.wasUnborn:
-		return Unborn, p.sameBirth && p.sameFamily && !p.otherOrder && (p.sameMotherNHS || p.sameMother && p.samePostcode)
-	case p.wasUnborn != p.unborn:
-		return Unborn, false
-	case identifier && !p.sameBirth:
-		return OtherBirth, false
-	case identifier && p.otherNumber:
-		return OtherNumber, false
-	case identifier && (!p.givenAgrees || p.otherOrder):
-		return OtherName, false
-	case identifier:
-		return "", true
-	case p.sameBirth && p.sameFamily && !p.givenAgrees, p.otherOrder:
-		return Twin, false
-	case p.sameName && p.sameBirth && p.samePostcode && p.otherNumber:
-		return OtherNumber, false
+	case len(sure) == 1 && sure[0] == first.Child && !close:
+		d.Status, d.Child, d.Weight, d.Protected = Match, first.Child, first.Weight, false
+	case len(sure) > 0:
+		d.Status, d.Reason = ManyMatch, Several
+	case first.Weight >= l.Likely:
+		d.Status, d.Reason = PotentialMatch, first.Reason
+	default:
+		d.Status, d.Reason = LowConfidenceMatch, first.Reason
 	}
-	return Alike, p.sameName && p.sameBirth && p.samePostcode
-}
-
-// expected: a child who was expected about then, of the same mother or family.
-func (p pair) expected() bool {
-	return p.wasUnborn && p.nearBirth && (p.sameMotherNHS || p.sameMother || p.sameFamily && p.samePostcode)
-}
-
-// different: two children for certain, since name and number both differ.
-func (p pair) different() bool { return p.otherNumber && !p.givenAgrees }
-
-// likeGiven: the same name, an everyday form of it, or a slip away from it.
-func likeGiven(a, b string) bool {
-	for _, x := range linkage.Tokens(a) {
-		for _, y := range linkage.Tokens(b) {
-			if x == y || linkage.AreAliases(x, y) {
-				return true
-			}
-			if min(len(x), len(y)) > 3 {
-				if _, ok := linkage.OSAWithin(x, y, 1); ok {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// otherNumber: both sides hold a verified number of one kind, and none is equal.
-func otherNumber(rec child.Record, v child.View) bool {
-	for _, a := range rec.Identifiers {
-		if a.State != child.Verified {
-			continue
-		}
-		other, same := false, false
-		for _, b := range v.Identifiers {
-			if b.Value.State == child.Verified && b.Value.Kind == a.Kind {
-				same, other = same || b.Value.Value == a.Value, true
-			}
-		}
-		if other && !same {
-			return true
-		}
-	}
-	return false
-}
-
-func otherOrder(rec child.Record, v child.View) bool {
-	return rec.BirthOrder != 0 && len(v.BirthOrders) > 0 && !slices.Contains(v.BirthOrders, rec.BirthOrder)
 }

@@ -47,7 +47,13 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request, q access.Request) e
 	if err != nil {
 		return err
 	}
-	return p.site.Render(w, r, http.StatusOK, "match/list", page)
+	return p.site.Render(w, r, http.StatusOK, "match/list", listPage{form.Blank().View(web.Printer(r.Context())), page})
+}
+
+// listPage is the data of the list.
+type listPage struct {
+	form.View
+	Page
 }
 
 // side is one column of the comparison: the record, or a child.
@@ -64,9 +70,22 @@ type onePage struct {
 	Sides  []side
 }
 
-// CanJoin reports whether the record may join one of the children: a child that
-// was typed in already is not joined with another here.
-func (o onePage) CanJoin() bool { return o.Item.Child == "" }
+// Typed reports whether somebody typed the child in: the two children become one.
+func (o onePage) Typed() bool { return o.Item.Child != "" }
+
+// Waits reports whether a verdict waits for a second person.
+func (o onePage) Waits() bool { return o.Proposal.By != "" }
+
+// ProposedName is the child whom the one who proposed Same meant, "" for another
+// verdict or one whom the reader may not know.
+func (o onePage) ProposedName() string {
+	for _, s := range o.Sides {
+		if s.Child == o.Proposal.Child {
+			return s.Name().Full()
+		}
+	}
+	return ""
+}
 
 // One answers GET /match/{item}.
 func (p *Pages) One(w http.ResponseWriter, r *http.Request, q access.Request) error {
@@ -87,10 +106,8 @@ func (p *Pages) Same(w http.ResponseWriter, r *http.Request, q access.Request) e
 	if _, err := form.Parse(r, maxBody); err != nil {
 		return err
 	}
-	if err := p.service.Same(r.Context(), q, r.PathValue("item"), r.PathValue("of")); err != nil {
-		return err
-	}
-	return web.SeeOther(w, "/match")
+	outcome, err := p.service.Same(r.Context(), q, r.PathValue("item"), r.PathValue("of"))
+	return next(w, r.PathValue("item"), outcome, err)
 }
 
 // Different answers POST /match/{item}/different.
@@ -98,8 +115,43 @@ func (p *Pages) Different(w http.ResponseWriter, r *http.Request, q access.Reque
 	if _, err := form.Parse(r, maxBody); err != nil {
 		return err
 	}
-	if err := p.service.Different(r.Context(), q, r.PathValue("item")); err != nil {
+	outcome, err := p.service.Different(r.Context(), q, r.PathValue("item"))
+	return next(w, r.PathValue("item"), outcome, err)
+}
+
+// next goes on to the list, or back to an item that waits for a second person.
+func next(w http.ResponseWriter, item string, o Outcome, err error) error {
+	switch {
+	case err != nil:
 		return err
+	case o == Proposed:
+		return web.SeeOther(w, "/match/"+item)
 	}
 	return web.SeeOther(w, "/match")
+}
+
+// Confirm answers POST /match/{item}/confirm.
+func (p *Pages) Confirm(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	if _, err := form.Parse(r, maxBody); err != nil {
+		return err
+	}
+	return next(w, "", Decided, p.service.Confirm(r.Context(), q, r.PathValue("item")))
+}
+
+// Refuse answers POST /match/{item}/refuse.
+func (p *Pages) Refuse(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	if _, err := form.Parse(r, maxBody); err != nil {
+		return err
+	}
+	item := r.PathValue("item")
+	return next(w, item, Proposed, p.service.Refuse(r.Context(), q, item))
+}
+
+// Undo answers POST /match/undo.
+func (p *Pages) Undo(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	if _, err := form.Parse(r, maxBody); err != nil {
+		return err
+	}
+	item, err := p.service.Undo(r.Context(), q)
+	return next(w, item, Proposed, err)
 }

@@ -3,12 +3,12 @@ package match
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"onestory/internal/access"
 	"onestory/internal/child"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
-	"onestory/internal/kit/problem"
 )
 
 // Joined does what the source of a record wants done once its child is known:
@@ -23,17 +23,19 @@ type Service struct {
 	children *child.Service
 	queue    *Queue
 	joined   Joined
+	rules    Rules
 }
 
 // New makes a Service.
-func New(gate *access.Gate, children *child.Service, queue *Queue, joined Joined) *Service {
-	return &Service{gate, children, queue, joined}
+func New(gate *access.Gate, children *child.Service, queue *Queue, joined Joined, rules Rules) *Service {
+	return &Service{gate, children, queue, joined, rules}
 }
 
 // Page is a page of what waits; Next is where the next one starts, "" if there is none.
 type Page struct {
-	Items []Item
-	Next  string
+	Items   []Item
+	Next    string
+	Decided bool // the reviewer decided something, which can be undone
 }
 
 // Waiting lists what waits for a decision in the reviewer's authority, oldest
@@ -49,6 +51,10 @@ func (s *Service) Waiting(ctx context.Context, q access.Request, after string) (
 		if p.Items = items; len(items) > perPage {
 			p.Items, p.Next = items[:perPage], items[perPage-1].ID
 		}
+		_, err = selectLast(ctx, r, g.Actor().ID)
+		if p.Decided = err == nil; err != nil && !db.IsNone(err) {
+			return Page{}, audit.Event{}, fmt.Errorf("read the last decision: %w", err)
+		}
 		return p, audit.Event{}, nil
 	})
 }
@@ -59,6 +65,8 @@ type Comparison struct {
 	Item
 	Supplied child.Record
 	Children []child.View
+	Proposal Proposal // By is "" where nobody proposed anything
+	Mine     bool     // the reader proposed it
 }
 
 // Open reads one item for a decision.
@@ -73,18 +81,21 @@ func (s *Service) Open(ctx context.Context, q access.Request, item string) (Comp
 		if out.Supplied, err = s.children.Supplied(ctx, r, g, i.Record); err != nil {
 			return out, audit.Event{}, err
 		}
-		alike, err := selectAlike(ctx, r, item)
-		if err != nil {
-			return out, audit.Event{}, fmt.Errorf("read what a record is like: %w", err)
-		}
-		grants, err := g.Also(ctx, r, alike)
+		alike, grants, err := comparable(ctx, r, g, i)
 		if err != nil {
 			return out, audit.Event{}, err
 		}
+		if out.Proposal, err = selectProposal(ctx, r, item); err != nil {
+			return out, audit.Event{}, fmt.Errorf("read what was proposed: %w", err)
+		}
+		out.Mine = out.Proposal.By == g.Actor().ID
 		ev := audit.Event{Classes: []string{"identity", "addresses", "carers"}, Detail: map[string]string{"item": item}}
 		for _, c := range alike {
 			if also, ok := grants[c]; ok {
 				v, err := s.children.Of(ctx, r, also)
+				if err == access.ErrNotFound {
+					continue // nothing is left of it
+				}
 				if err != nil {
 					return out, ev, err
 				}
@@ -94,6 +105,28 @@ func (s *Service) Open(ctx context.Context, q access.Request, item string) (Comp
 		}
 		return out, ev, nil
 	})
+}
+
+// comparable are the children that an item's record is like, by their present
+// ids, without what has become the record's own child, and the Grants of those
+// that the reviewer may know.
+func comparable(ctx context.Context, r db.Reader, g access.Grant, i Item) ([]string, map[string]access.Grant, error) {
+	alike, err := selectAlike(ctx, r, i.ID)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read what a record is like: %w", err)
+	}
+	roots, err := access.Roots(ctx, r, append([]string{i.Child}, alike...))
+	if err != nil {
+		return nil, nil, err
+	}
+	var out []string
+	for _, c := range alike {
+		if c = roots[c]; c != roots[i.Child] && !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	grants, err := g.Also(ctx, r, out)
+	return out, grants, err
 }
 
 // visible reads an item that waits and that the reviewer may know of.
@@ -109,66 +142,4 @@ func visible(ctx context.Context, r db.Reader, g access.Grant, item string) (Ite
 		return i, access.ErrNotFound
 	}
 	return i, nil
-}
-
-// Same says that the record is about one of the children it is like. A child
-// that was typed in already stays as it is: joining two children is another act.
-func (s *Service) Same(ctx context.Context, q access.Request, item, of string) error {
-	return s.decide(ctx, q, item, "same", func(ctx context.Context, tx *db.Tx, g access.Grant, i Item) (string, []audit.State, error) {
-		alike, err := selectAlike(ctx, tx, item)
-		if err != nil {
-			return "", nil, err
-		}
-		grants, err := g.Also(ctx, tx, alike)
-		if err != nil {
-			return "", nil, err
-		}
-		if _, ok := grants[of]; !ok || i.Child != "" {
-			return "", nil, access.ErrNotFound
-		}
-		return of, nil, s.children.Link(ctx, tx, g, i.Record, of)
-	})
-}
-
-// Different says that the record is about none of them: it makes a new child,
-// unless it belongs to one already.
-func (s *Service) Different(ctx context.Context, q access.Request, item string) error {
-	return s.decide(ctx, q, item, "different", func(ctx context.Context, tx *db.Tx, g access.Grant, i Item) (string, []audit.State, error) {
-		if i.Child != "" {
-			return i.Child, nil, nil
-		}
-		return s.children.Release(ctx, tx, g, i.Record, i.Authority, access.Protection{})
-	})
-}
-
-// decide closes an item once and does what the decision asks for.
-func (s *Service) decide(ctx context.Context, q access.Request, item, state string, do func(context.Context, *db.Tx, access.Grant, Item) (string, []audit.State, error)) error {
-	q.Purpose = access.DataQuality
-	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
-		none := struct{}{}
-		i, err := visible(ctx, tx, g, item)
-		if err != nil {
-			return none, audit.Event{}, err
-		}
-		if i.State != "waiting" {
-			return none, audit.Event{}, problem.New(problem.Conflict, "match.decided")
-		}
-		of, states, err := do(ctx, tx, g, i)
-		if err != nil {
-			return none, audit.Event{}, err
-		}
-		if ok, err := closeItem(ctx, tx, item, state, g.Actor().ID, db.Millis(g.Now()), of); err != nil || !ok {
-			return none, audit.Event{}, problem.Wrap(problem.Conflict, err, "match.decided")
-		}
-		if i.Child == "" {
-			st, err := s.joined.Joined(ctx, tx, g, i.Record, of)
-			if err != nil {
-				return none, audit.Event{}, err
-			}
-			states = append(states, st...)
-		}
-		ev := audit.Event{Subjects: []string{of}, Classes: []string{"identity"}, State: states, Detail: map[string]string{"item": item, "decision": state}}
-		return none, ev, nil
-	})
-	return err
 }

@@ -14,32 +14,32 @@ var schema embed.FS
 // Schema is this feature's tables.
 func Schema() db.Schema { return db.Schema{Name: "match", FS: schema} }
 
-const itemColumns = `q.id, q.record, q.child, q.authority, q.source, q.status, q.reason, q.protected, q.made_at, q.state`
+const itemColumns = `q.id, q.record, q.child, q.authority, q.source, q.status, q.reason, q.protected, q.made_at, q.state, q.weight`
 
 func scanItem(rows *sql.Rows) (i Item, err error) {
 	var status, reason string
 	var at int64
-	err = rows.Scan(&i.ID, &i.Record, &i.Child, &i.Authority, &i.Source, &status, &reason, &i.Protected, &at, &i.State)
+	err = rows.Scan(&i.ID, &i.Record, &i.Child, &i.Authority, &i.Source, &status, &reason, &i.Protected, &at, &i.State, &i.Weight)
 	i.Status, i.Reason, i.MadeAt = Status(status), Reason(reason), db.Time(at)
 	return i, err
 }
 
 // insertItem adds an item, or renews the one that waits for the same record.
 func insertItem(ctx context.Context, tx *db.Tx, i Item) (id string, err error) {
-	err = tx.QueryRow(ctx, `INSERT INTO match_queue (id, record, child, authority, source, status, reason, protected, made_at, state, decided_by, decided_at, outcome)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', '', 0, '')
-		ON CONFLICT (record) WHERE state = 'waiting' DO UPDATE SET status = excluded.status, reason = excluded.reason, protected = match_queue.protected OR excluded.protected
+	err = tx.QueryRow(ctx, `INSERT INTO match_queue (id, record, child, authority, source, status, reason, protected, made_at, state, decided_by, decided_at, outcome, weight)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', '', 0, '', $10)
+		ON CONFLICT (record) WHERE state = 'waiting' DO UPDATE SET status = excluded.status, reason = excluded.reason, weight = excluded.weight, protected = match_queue.protected OR excluded.protected
 		RETURNING id`,
-		i.ID, i.Record, i.Child, i.Authority, i.Source, string(i.Status), string(i.Reason), i.Protected, db.Millis(i.MadeAt)).Scan(&id)
+		i.ID, i.Record, i.Child, i.Authority, i.Source, string(i.Status), string(i.Reason), i.Protected, db.Millis(i.MadeAt), i.Weight).Scan(&id)
 	return id, err
 }
 
-func replaceAlike(ctx context.Context, tx *db.Tx, item string, children []string) error {
+func replaceAlike(ctx context.Context, tx *db.Tx, item string, alike []Likeness) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM match_alike WHERE item = $1`, item); err != nil {
 		return err
 	}
-	for n, c := range children {
-		if _, err := tx.Exec(ctx, `INSERT INTO match_alike (item, place, child) VALUES ($1, $2, $3)`, item, n, c); err != nil {
+	for n, a := range alike {
+		if _, err := tx.Exec(ctx, `INSERT INTO match_alike (item, place, child, weight, reason, evidence) VALUES ($1, $2, $3, $4, $5, $6)`, item, n, a.Child, a.Weight, string(a.Reason), a.Evidence); err != nil {
 			return err
 		}
 	}
@@ -93,9 +93,4 @@ func closeItem(ctx context.Context, tx *db.Tx, id, state, by string, at int64, o
 func withdrawItem(ctx context.Context, tx *db.Tx, record string, at int64) error {
 	_, err := tx.Exec(ctx, `UPDATE match_queue SET state = 'withdrawn', decided_at = $2 WHERE record = $1 AND state = 'waiting'`, record, at)
 	return err
-}
-
-func selectApart(ctx context.Context, r db.Reader, record string) ([]string, error) {
-	rows, err := r.Query(ctx, `SELECT DISTINCT a.child FROM match_queue q JOIN match_alike a ON a.item = q.id WHERE q.record = $1 AND q.state = 'different'`, record)
-	return db.Collect(rows, err, func(rows *sql.Rows) (s string, err error) { err = rows.Scan(&s); return s, err })
 }

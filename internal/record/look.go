@@ -67,7 +67,7 @@ func (l *Looks) of(ctx context.Context, r db.Reader, g access.Grant, limit int, 
 	}
 	cards := map[string]involvement.Card{}
 	for range most {
-		events, err := audit.LookedAt(ctx, r, g.Child(), batch, after)
+		events, err := audit.LookedAt(ctx, r, g.Children(), batch, after)
 		if err != nil {
 			return nil, after, false, err
 		}
@@ -134,8 +134,10 @@ func (s *Service) Log(ctx context.Context, q access.Request, cursor string) (Log
 		return Log{}, err
 	}
 	var next audit.Mark
+	var child string // the id that the page is under from now on
 	out, err := access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Log, audit.Event, error) {
 		var out Log
+		child = g.Child()
 		ev := audit.Event{Subjects: g.Subjects(), Classes: []string{"log"}}
 		if !entitled(g) {
 			return out, ev, access.ErrNotFound
@@ -156,7 +158,7 @@ func (s *Service) Log(ctx context.Context, q access.Request, cursor string) (Log
 	if err != nil || next.ID == "" {
 		return out, err
 	}
-	out.Next, err = s.looks.cursor(ctx, q.Child, next)
+	out.Next, err = s.looks.cursor(ctx, child, next)
 	return out, err
 }
 

@@ -64,7 +64,12 @@ func (s *Service) Ask(ctx context.Context, q access.Request, in Shield, key form
 				return "", fmt.Errorf("keep a shield: %w", err)
 			}
 			states, guarded, err := s.apply(ctx, tx, g, sh.Child, func(p *access.Protection) { mark(p, in.Kind, true) })
-			ev.State, ev.Subjects = states, append(ev.Subjects, others(guarded, sh.Child)...)
+			if err != nil {
+				return "", err
+			}
+			// Of a child of several ids each is guarded, should they be parted.
+			more, err := access.Harden(ctx, tx, sh.Child, access.Protection{Hidden: in.Kind == Hidden, Shielded: true})
+			ev.State, ev.Subjects = append(states, more...), append(ev.Subjects, others(guarded, sh.Child)...)
 			return sh.ID, err
 		})
 		return none, ev, err
@@ -160,7 +165,7 @@ func (s *Service) Decide(ctx context.Context, q access.Request, id string, keep 
 	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		var none struct{}
 		ev := audit.Event{Classes: []string{"shield"}, Subjects: g.Subjects()}
-		w, err := selectOne(ctx, tx, g.Child(), id)
+		w, err := selectOne(ctx, tx, g.Children(), id)
 		if db.IsNone(err) {
 			return none, ev, access.ErrNotFound
 		}
@@ -184,7 +189,7 @@ func (s *Service) Decide(ctx context.Context, q access.Request, id string, keep 
 		if keep {
 			return none, ev, nil
 		}
-		n, err := selectOthers(ctx, tx, w.Child, w.ID, w.Kind)
+		n, err := selectOthers(ctx, tx, g.Children(), w.ID, w.Kind)
 		if err != nil || n > 0 {
 			return none, ev, err
 		}

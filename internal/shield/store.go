@@ -49,8 +49,8 @@ func selectOpen(ctx context.Context, r db.Reader, cond string, args ...any) ([]r
 	return db.Collect(rows, err, scan)
 }
 
-func selectOne(ctx context.Context, r db.Reader, child, id string) (row, error) {
-	rows, err := r.Query(ctx, `SELECT `+columns+` FROM shield WHERE child = $1 AND id = $2`, child, id)
+func selectOne(ctx context.Context, r db.Reader, children []string, id string) (row, error) {
+	rows, err := r.Query(ctx, `SELECT `+columns+` FROM shield WHERE id = $1 AND child IN `+db.In(2, len(children)), append([]any{id}, db.Args(children)...)...)
 	list, err := db.Collect(rows, err, scan)
 	if err != nil {
 		return row{}, err
@@ -61,9 +61,10 @@ func selectOne(ctx context.Context, r db.Reader, child, id string) (row, error) 
 	return list[0], nil
 }
 
-// selectOthers counts the shields of a kind that still guard a child beside one.
-func selectOthers(ctx context.Context, r db.Reader, child, id string, kind Kind) (n int, err error) {
-	err = r.QueryRow(ctx, `SELECT count(*) FROM shield WHERE child = $1 AND id <> $2 AND kind = $3 AND status IN ('asked', 'kept')`, child, id, string(kind)).Scan(&n)
+// selectOthers counts the shields of a kind that still guard a child, by any of
+// its ids, beside one.
+func selectOthers(ctx context.Context, r db.Reader, children []string, id string, kind Kind) (n int, err error) {
+	err = r.QueryRow(ctx, `SELECT count(*) FROM shield WHERE id <> $1 AND kind = $2 AND status IN ('asked', 'kept') AND child IN `+db.In(3, len(children)), append([]any{id, string(kind)}, db.Args(children)...)...).Scan(&n)
 	return n, err
 }
 

@@ -24,7 +24,11 @@ type noQueue struct{}
 
 func (noQueue) Guard(context.Context, *db.Tx, access.Grant, string) error { return nil }
 
-func (noQueue) Add(context.Context, *db.Tx, access.Grant, string, string, []string, bool) error {
+func (noQueue) Like(context.Context, *db.Tx, access.Grant, child.Record) ([]child.Like, error) {
+	return nil, nil
+}
+
+func (noQueue) Add(context.Context, *db.Tx, access.Grant, string, string, []child.Like, bool) error {
 	return nil
 }
 

@@ -42,6 +42,9 @@ type Event struct {
 type State struct {
 	Key   string `json:"k"` // "relationship/ID"
 	Value string `json:"v"`
+	// Version of the row after the event, where its owner counts them: what was
+	// changed later is higher, on whichever node. It is no part of the log.
+	Version int64 `json:"-"`
 }
 
 // header is the part of a leaf that is in clear. Its JSON is the leaf's bytes,

@@ -24,6 +24,7 @@ type Log struct {
 	ids    id.Source
 	node   string
 	file   *FileSink // nil: no second sink
+	ahead  func(ctx context.Context, tx *db.Tx, changed []State) error
 	logger *slog.Logger
 
 	queue  chan waiting
@@ -50,11 +51,15 @@ type Options struct {
 	Node   string // unique to the process
 	File   *FileSink
 	Logger *slog.Logger
+	// Ahead is told of every fact that a change alters, before its transaction is
+	// kept; an error undoes the change. It may be told of one that is then undone,
+	// and of one twice. May be nil.
+	Ahead func(ctx context.Context, tx *db.Tx, changed []State) error
 }
 
 // New starts the log's group commit. Close ends it.
 func New(d *db.DB, keys *seal.Keeper, o Options) *Log {
-	l := &Log{d: d, keys: keys, clock: o.Clock, ids: o.IDs, node: o.Node, file: o.File, logger: o.Logger,
+	l := &Log{d: d, keys: keys, clock: o.Clock, ids: o.IDs, node: o.Node, file: o.File, ahead: o.Ahead, logger: o.Logger,
 		queue: make(chan waiting, 256), done: make(chan struct{})}
 	go l.group()
 	return l
@@ -128,6 +133,11 @@ func (l *Log) Append(ctx context.Context, tx *db.Tx, ev Event) error {
 	}
 	if err := insertEntry(ctx, tx, e); err != nil {
 		return fmt.Errorf("append to the audit log: %w", err)
+	}
+	if l.ahead != nil && len(ev.State) > 0 {
+		if err := l.ahead(ctx, tx, ev.State); err != nil {
+			return err
+		}
 	}
 	tx.AfterCommit(func() {
 		if l.file == nil {

@@ -22,6 +22,7 @@ type Looked struct {
 	Classes []string
 	// Policies are the ids of the rules that decided.
 	Policies []string
+	Subjects []string // whom it was about
 	Refused  bool
 }
 
@@ -35,16 +36,27 @@ type Mark struct {
 // Mark is the place after this event.
 func (l Looked) Mark() Mark { return Mark{db.Millis(l.At), l.ID} }
 
-// LookedAt lists what was done about a person, newest first, after a place, at
-// most limit events. What a node has written and nobody has numbered yet is in
-// it too. Who may see the list is for the caller to have asked.
-func LookedAt(ctx context.Context, r db.Reader, subject string, limit int, after Mark) ([]Looked, error) {
+// LookedAt lists what was done about a person, by any of the ids that the person
+// has, newest first, after a place, at most limit events, each once. What a node
+// has written and nobody has numbered yet is in it too. Who may see the list is
+// for the caller to have asked.
+func LookedAt(ctx context.Context, r db.Reader, subjects []string, limit int, after Mark) ([]Looked, error) {
 	if after.ID == "" {
 		after.At = math.MaxInt64
 	}
-	rows, err := selectLooked(ctx, r, subject, limit, after)
+	rows, err := selectLooked(ctx, r, subjects, limit, after)
 	if err != nil {
 		return nil, fmt.Errorf("read who looked: %w", err)
+	}
+	return looked(rows)
+}
+
+// Between lists what was done about a person from one time to another, both
+// included, in order: at most limit events.
+func Between(ctx context.Context, r db.Reader, subjects []string, since, until time.Time, limit int) ([]Looked, error) {
+	rows, err := selectBetween(ctx, r, subjects, db.Millis(since), db.Millis(until), limit)
+	if err != nil {
+		return nil, fmt.Errorf("read who looked meanwhile: %w", err)
 	}
 	return looked(rows)
 }
@@ -67,7 +79,7 @@ func looked(rows []entry) ([]Looked, error) {
 			return nil, fmt.Errorf("read the header of event %s: %w", e.ID, err)
 		}
 		out = append(out, Looked{ID: h.ID, At: time.UnixMilli(h.At).UTC(), Actor: h.Actor, Agency: h.Agency, Action: h.Action,
-			Purpose: h.Purpose, Level: h.Level, Classes: h.Classes, Policies: h.Policies, Refused: h.Outcome == Refused})
+			Purpose: h.Purpose, Level: h.Level, Classes: h.Classes, Policies: h.Policies, Subjects: h.Subjects, Refused: h.Outcome == Refused})
 	}
 	return out, nil
 }

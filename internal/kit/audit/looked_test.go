@@ -22,7 +22,7 @@ func TestLookedAtPages(t *testing.T) {
 		for {
 			var page []audit.Looked
 			err := w.d.Read(context.Background(), func(ctx context.Context, r db.Reader) (err error) {
-				page, err = audit.LookedAt(ctx, r, "c3", 2, after)
+				page, err = audit.LookedAt(ctx, r, []string{"c3"}, 2, after)
 				return err
 			})
 			if err != nil {

@@ -45,12 +45,27 @@ func selectPending(ctx context.Context, r db.Reader, limit int) ([]entry, error)
 	})
 }
 
-// selectLooked reads events about a subject, whether numbered yet or not.
-func selectLooked(ctx context.Context, r db.Reader, subject string, limit int, after Mark) ([]entry, error) {
+// selectLooked reads events about a subject, whether numbered yet or not. One
+// that is about several of the subject's ids comes once.
+func selectLooked(ctx context.Context, r db.Reader, subjects []string, limit int, after Mark) ([]entry, error) {
+	once := ""
+	if len(subjects) > 1 {
+		once = `AND NOT EXISTS (SELECT 1 FROM audit_subject o WHERE o.id = s.id AND o.at = s.at AND o.subject < s.subject AND o.subject IN ` + db.In(4, len(subjects)) + `) `
+	}
 	rows, err := r.Query(ctx, `SELECT s.id, s.at, COALESCE(l.header, p.header) FROM audit_subject s
 		LEFT JOIN audit_leaf l ON l.id = s.id LEFT JOIN audit_pending p ON p.id = s.id
-		WHERE s.subject = $1 AND (s.at < $2 OR s.at = $2 AND s.id < $3) AND COALESCE(l.header, p.header) IS NOT NULL
-		ORDER BY s.at DESC, s.id DESC LIMIT $4`, subject, after.At, after.ID, limit)
+		WHERE s.subject IN `+db.In(4, len(subjects))+` AND (s.at < $1 OR s.at = $1 AND s.id < $2) AND COALESCE(l.header, p.header) IS NOT NULL `+once+`
+		ORDER BY s.at DESC, s.id DESC LIMIT $3`, append([]any{after.At, after.ID, limit}, db.Args(subjects)...)...)
+	return db.Collect(rows, err, func(rows *sql.Rows) (e entry, err error) {
+		err = rows.Scan(&e.ID, &e.At, &e.Header)
+		return e, err
+	})
+}
+
+func selectBetween(ctx context.Context, r db.Reader, subjects []string, since, until int64, limit int) ([]entry, error) {
+	rows, err := r.Query(ctx, `SELECT s.id, s.at, COALESCE(l.header, p.header) FROM (SELECT DISTINCT o.id, o.at FROM audit_subject o WHERE o.subject IN `+db.In(4, len(subjects))+` AND o.at >= $1 AND o.at <= $2) s
+		LEFT JOIN audit_leaf l ON l.id = s.id LEFT JOIN audit_pending p ON p.id = s.id
+		WHERE COALESCE(l.header, p.header) IS NOT NULL ORDER BY s.at, s.id LIMIT $3`, append([]any{since, until, limit}, db.Args(subjects)...)...)
 	return db.Collect(rows, err, func(rows *sql.Rows) (e entry, err error) {
 		err = rows.Scan(&e.ID, &e.At, &e.Header)
 		return e, err

@@ -56,6 +56,24 @@ func In(from, n int) string {
 	return b.String()
 }
 
+// Even repeats the last of a list until its length is a power of two, so that
+// few different statements are made of lists that are looked for. The list given
+// stays as it is.
+func Even[T any](list []T) []T {
+	n := 1
+	for n < len(list) {
+		n *= 2
+	}
+	if len(list) == 0 || len(list) == n {
+		return list
+	}
+	out := make([]T, n)
+	for i := copy(out, list); i < n; i++ {
+		out[i] = list[len(list)-1]
+	}
+	return out
+}
+
 // Args turns a typed slice into arguments.
 func Args[T any](values []T) []any {
 	out := make([]any, len(values))

@@ -51,6 +51,20 @@ func (f *Form) Fill(name string, values ...string) { f.values[name] = values }
 // Anything it cannot read whole and without doubt is an Invalid problem; faults
 // of single fields are found later, when the field is read.
 func Parse(r *http.Request, maxBytes int64) (*Form, error) {
+	return parse(r, maxBytes, func(_ string, part io.Reader) ([]byte, error) { return io.ReadAll(part) })
+}
+
+// Stream is Parse of a form whose files are too long for memory: each is given to
+// sink as it comes, before the fields that follow it are known, and its Data stays
+// empty. An error of sink that is a problem is returned as it is.
+func Stream(r *http.Request, maxBytes int64, sink func(name string, file io.Reader) error) (*Form, error) {
+	return parse(r, maxBytes, func(name string, part io.Reader) ([]byte, error) { return nil, sink(name, part) })
+}
+
+// maxField bounds one field that is no file, in bytes.
+const maxField = 1 << 20
+
+func parse(r *http.Request, maxBytes int64, file func(name string, part io.Reader) ([]byte, error)) (*Form, error) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset := params["charset"]
 	if err != nil || charset != "" && !strings.EqualFold(charset, "utf-8") || r.Header.Get("Content-Encoding") != "" {
@@ -64,12 +78,15 @@ func Parse(r *http.Request, maxBytes int64) (*Form, error) {
 		err = f.urlencoded(body)
 	case "multipart/form-data":
 		r.Body = body
-		err = f.multipart(r)
+		err = f.multipart(r, file)
 	default:
 		return nil, problem.New(problem.Invalid, "form.encoding")
 	}
 	if big := (*http.MaxBytesError)(nil); errors.As(err, &big) {
 		return nil, problem.New(problem.Invalid, "form.toolarge")
+	}
+	if own := (*problem.Problem)(nil); errors.As(err, &own) {
+		return nil, err
 	}
 	if err != nil {
 		return nil, problem.New(problem.Invalid, "form.malformed") // the cause would quote what was typed
@@ -115,7 +132,7 @@ func (f *Form) take(values url.Values) error {
 	return nil
 }
 
-func (f *Form) multipart(r *http.Request) error {
+func (f *Form) multipart(r *http.Request, file func(name string, part io.Reader) ([]byte, error)) error {
 	reader, err := r.MultipartReader()
 	if err != nil {
 		return err
@@ -128,18 +145,22 @@ func (f *Form) multipart(r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		data, err := io.ReadAll(part)
-		if err != nil {
-			return err
-		}
 		name := part.FormName()
 		if !soundName(name) || n >= maxFields || part.Header.Get("Content-Transfer-Encoding") != "" {
 			return errMalformed
 		}
 		switch filename := part.FileName(); {
 		case filename == "" && part.Header.Get("Content-Type") == "":
+			data, err := io.ReadAll(http.MaxBytesReader(nil, io.NopCloser(part), maxField))
+			if err != nil {
+				return err
+			}
 			f.values.Add(name, string(data))
 		case filename != "":
+			data, err := file(name, part)
+			if err != nil {
+				return err
+			}
 			f.files[name] = append(f.files[name], File{path.Base(strings.ReplaceAll(filename, `\`, "/")), data})
 		}
 	}

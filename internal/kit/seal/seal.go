@@ -22,6 +22,7 @@ type Keeper struct {
 	clock      clock.Clock
 	deployment string
 	root       []byte // the deployment's own key, from which sub-keys are derived
+	ledger     func([]Destroyed) error
 }
 
 // ErrShredded is returned for a scope whose key does not exist: it was
@@ -106,19 +107,6 @@ func (k *Keeper) Keys(ctx context.Context, scopes ...string) (Keys, error) {
 		return nil
 	})
 	return out, err
-}
-
-// Shred destroys the keys of the scopes. What they sealed can then be read only
-// from a backup of the key store, until the last such backup expires.
-func (k *Keeper) Shred(ctx context.Context, scopes ...string) error {
-	return k.store.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		for _, s := range scopes {
-			if err := deleteKey(ctx, tx, s); err != nil {
-				return fmt.Errorf("destroy a key: %w", err)
-			}
-		}
-		return nil
-	})
 }
 
 // Rewrap wraps every key with the newest key-encryption key, a page at a time,

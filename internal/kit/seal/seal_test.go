@@ -262,3 +262,40 @@ func TestKeyFile(t *testing.T) {
 		}
 	}
 }
+
+// TestLedgerFirst: a key is told of before it is destroyed, stays while that
+// fails, and is destroyed again from what was told, but no later key of its name.
+func TestLedgerFirst(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *db.DB) {
+		k := open(t, d, seal.NewRing([32]byte{1}))
+		var told []seal.Destroyed
+		refuse := errors.New("the disk is full")
+		full := true
+		k.SetLedger(func(gone []seal.Destroyed) error {
+			if full {
+				return refuse
+			}
+			told = append(told, gone...)
+			return nil
+		})
+		keys(t, k, "child:a", "child:b")
+		if err := k.Shred(ctx, "child:a", "child:b"); !errors.Is(err, refuse) || !keys(t, k, "child:a").Has("child:a") {
+			t.Fatalf("a key was destroyed untold: %v", err)
+		}
+		full = false
+		if err := k.Shred(ctx, "child:a", "child:b", "child:none"); err != nil || len(told) != 2 {
+			t.Fatalf("told %v, %v", told, err)
+		}
+		if err := k.Shred(ctx, "child:none"); err != nil || len(told) != 2 {
+			t.Errorf("a key that never was is told of: %v, %v", told, err)
+		}
+		keys(t, k, "child:a") // made anew
+		if n, err := k.DestroyAgain(ctx, told); n != 0 || err != nil || !keys(t, k, "child:a").Has("child:a") {
+			t.Errorf("a later key was destroyed: %d, %v", n, err)
+		}
+		later := told
+		if err := k.Shred(ctx, "child:a"); err != nil || len(told) != 3 || told[2] == later[0] {
+			t.Errorf("two keys of one name have one print: %v, %v", told, err)
+		}
+	})
+}

@@ -4,9 +4,10 @@ import { startTimeout } from './timeout.js'
 import { startDrafts } from './draft.js'
 import { startAddAnother } from './addanother.js'
 import { startFilters } from './filter.js'
+import { startProgress } from './progress.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
-for (const start of [startTimeout, startDrafts, startAddAnother, startFilters]) {
+for (const start of [startTimeout, startDrafts, startAddAnother, startFilters, startProgress]) {
   try {
     start(document)
   } catch (error) {

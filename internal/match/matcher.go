@@ -1,0 +1,206 @@
+package match
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync/atomic"
+
+	"onestory/internal/access"
+	"onestory/internal/child"
+	"onestory/internal/find"
+	"onestory/internal/kit/db"
+	"onestory/lib/linkage"
+)
+
+// Matcher finds candidates, weighs them and decides. It is safe for concurrent use.
+type Matcher struct {
+	index    *find.Index
+	children *child.Service
+	spec     linkage.Spec
+	sized    atomic.Pointer[sized]
+}
+
+// sized is the live model, for an index of a size.
+type sized struct {
+	children int
+	model    *linkage.Model
+	limits   Limits
+	// family is the comparison of family names, otherFamily its last level.
+	family, otherFamily int
+}
+
+// NewMatcher makes a Matcher that works by a model. What is wrong with a model is
+// said when it is used.
+func NewMatcher(index *find.Index, children *child.Service, spec linkage.Spec) *Matcher {
+	return &Matcher{index: index, children: children, spec: spec}
+}
+
+// model is the model for the index as large as it is now, to a tenth.
+func (m *Matcher) model() (*sized, error) {
+	n := max(leastChildren, m.index.Size())
+	if s := m.sized.Load(); s != nil && n < s.children+s.children/10 && n > s.children-s.children/10 {
+		return s, nil
+	}
+	model, err := forSize(m.spec, n)
+	if err != nil {
+		return nil, err
+	}
+	s := &sized{children: n, model: model.WithFrequencies(frequencies{m.index}), limits: limitsOf(m.spec.Thresholds)}
+	s.family, s.otherFamily = lastLevel(m.spec, fieldFamily)
+	m.sized.Store(s)
+	return s, nil
+}
+
+// lastLevel finds a comparison of a model and its last level: nothing in common.
+func lastLevel(spec linkage.Spec, comparison string) (place, level int) {
+	for i, c := range spec.Comparisons {
+		if c.Name == comparison {
+			return i, len(c.Levels) - 1
+		}
+	}
+	return 0, linkage.MaxLevels // none: never reached
+}
+
+// Name names the model in what it decided.
+func (m *Matcher) Name() string { return m.spec.Name + " " + m.spec.Version }
+
+// frequencies tells a model how common names are, from the index.
+type frequencies struct{ index *find.Index }
+
+// Frequency makes frequencies a linkage.Frequencies.
+func (f frequencies) Frequency(field, value string) (float64, bool) {
+	switch field {
+	case fieldGiven:
+		return f.index.Shares().Given(value), true
+	case fieldFamily:
+		return f.index.Shares().Family(value), true
+	}
+	return 0, false
+}
+
+// Sought is a record made ready to be matched.
+type Sought struct {
+	*find.Sought
+	record   child.Record
+	values   linkage.Prepared
+	source   string // whose record it is, "" for one typed in by hand
+	prepared bool
+}
+
+// Seek makes a record ready for Decide: source is its supplier. It asks nothing
+// of the database and may be done ahead, on any goroutine.
+func (m *Matcher) Seek(rec child.Record, source string) (*Sought, error) {
+	s, err := m.model()
+	if err != nil {
+		return nil, err
+	}
+	return &Sought{Sought: m.index.Seek(entry(rec)), record: rec, values: s.model.Prepare(ofRecord(rec)), source: source}, nil
+}
+
+// Finder finds the children that a record may be about: find.Index, or a
+// find.Mirror for whoever matches many.
+type Finder interface {
+	Lookalikes(ctx context.Context, r db.Reader, g access.Grant, s *find.Sought, floor float64) ([]find.Lookalike, error)
+}
+
+// Mirror is that of the index.
+func (m *Matcher) Mirror(ctx context.Context, r db.Reader, g access.Grant, records int) (*find.Mirror, error) {
+	return m.index.Mirror(ctx, r, g, records)
+}
+
+// Finder is where to look: the mirror if there is one, else the index.
+func (m *Matcher) Finder(mirror *find.Mirror) Finder {
+	if mirror != nil {
+		return mirror
+	}
+	return m.index
+}
+
+// Decide finds the children that a record may be about, leaving out the one
+// called except, and decides. For a Match it returns the child as loaded, ready
+// to be joined.
+func (m *Matcher) Decide(ctx context.Context, r db.Reader, g access.Grant, from Finder, s *Sought, except string) (Decision, child.Whole, error) {
+	return m.decide(ctx, r, g, from, s, func(c string) bool { return c == except })
+}
+
+// Again is Decide for a record that is held already, by its id: whoever a person
+// said it is not, and whoever it belongs to now, by any of their ids, is no
+// candidate, however alike. A record that is new can have no such veto.
+func (m *Matcher) Again(ctx context.Context, r db.Reader, g access.Grant, from Finder, record string, s *Sought, now string) (Decision, child.Whole, error) {
+	vetoes, err := child.Vetoes(ctx, r, g, record)
+	if err != nil {
+		return Decision{Status: Error}, child.Whole{}, fmt.Errorf("read who a record is not: %w", err)
+	}
+	same, err := access.SameAs(ctx, r, []string{now})
+	if err != nil {
+		return Decision{Status: Error}, child.Whole{}, err
+	}
+	own := map[string]bool{now: true}
+	for _, id := range same[now] {
+		own[id] = true
+	}
+	return m.decide(ctx, r, g, from, s, func(c string) bool { return own[c] || vetoes[record][c] })
+}
+
+// most is how many candidates are weighed: more are not worth a person's time.
+const most = 12
+
+func (m *Matcher) decide(ctx context.Context, r db.Reader, g access.Grant, from Finder, s *Sought, except func(child string) bool) (Decision, child.Whole, error) {
+	wrong := Decision{Status: Error}
+	live, err := m.model()
+	if err != nil {
+		return wrong, child.Whole{}, err
+	}
+	found, err := from.Lookalikes(ctx, r, g, s.Sought, Floor)
+	if err != nil {
+		return wrong, child.Whole{}, err
+	}
+	var candidates []Candidate
+	wholes := map[string]child.Whole{}
+	for _, f := range found {
+		if except(f.Child) || !f.Identifier && !f.Carer && f.Score < Guard {
+			continue
+		}
+		w, err := m.children.Load(ctx, r, g, f.Child)
+		if err != nil {
+			return wrong, child.Whole{}, err
+		}
+		if _, seen := wholes[w.ID]; seen || except(w.ID) {
+			continue // found by another of its ids already
+		}
+		wholes[w.ID] = w
+		values := live.model.Prepare(ofView(w.View))
+		result := live.model.Score(&s.values, &values)
+		candidates = append(candidates, Candidate{
+			Child: w.ID, Score: f.Score, Weight: result.Weight, Guarded: f.Guarded, Identifier: f.Identifier, View: w.View, values: &values,
+			OtherFamily: result.Gamma.Level(live.family) == live.otherFamily, SameSource: s.source != "" && w.Has(s.source),
+		})
+		if len(candidates) == most {
+			break
+		}
+	}
+	d := Decide(s.record, candidates, live.limits, m.index.Shares().Names)
+	d.explain(live, m.Name(), s, candidates)
+	return d, wholes[d.Child], nil
+}
+
+// explain says how the weights of those who count came about.
+func (d *Decision) explain(live *sized, name string, s *Sought, found []Candidate) {
+	by := func(id string) string {
+		at := slices.IndexFunc(found, func(c Candidate) bool { return c.Child == id })
+		return evidence(live, name, live.model.Explain(&s.values, found[at].values)).String()
+	}
+	if d.Status == Match {
+		d.Evidence = by(d.Child)
+	}
+	for i := range d.Alike {
+		d.Alike[i].Evidence = by(d.Alike[i].Child)
+	}
+}
+
+// Floor is from how many bits on, without the prior, a child who is not guarded
+// is weighed at all. A newborn's row and that of the child who was expected
+// differ in birth date and given name, so that family name and postcode alone
+// speak for them (10.6 and 9, less 1 for another day).
+const Floor = 16.0

@@ -1,0 +1,62 @@
+package match
+
+import (
+	"context"
+	"database/sql"
+
+	"onestory/internal/kit/db"
+)
+
+func insertProposal(ctx context.Context, tx *db.Tx, item string, p Proposal) error {
+	_, err := tx.Exec(ctx, `INSERT INTO match_proposal (item, verdict, child, made_by, made_at) VALUES ($1, $2, $3, $4, $5)`,
+		item, string(p.Verdict), p.Child, p.By, db.Millis(p.At))
+	return err
+}
+
+// selectProposal reads what was proposed for an item; By is "" where nothing was.
+func selectProposal(ctx context.Context, r db.Reader, item string) (p Proposal, err error) {
+	var at int64
+	err = r.QueryRow(ctx, `SELECT verdict, child, made_by, made_at FROM match_proposal WHERE item = $1`, item).Scan(&p.Verdict, &p.Child, &p.By, &at)
+	if db.IsNone(err) {
+		return Proposal{}, nil
+	}
+	p.At = db.Time(at)
+	return p, err
+}
+
+func deleteProposal(ctx context.Context, tx *db.Tx, item string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM match_proposal WHERE item = $1`, item)
+	return err
+}
+
+// selectLast finds what an account decided last; no row where it decided nothing.
+func selectLast(ctx context.Context, r db.Reader, account string) (Item, error) {
+	rows, err := r.Query(ctx, `SELECT `+itemColumns+` FROM match_queue q WHERE q.decided_by = $1 AND q.decided_by <> '' AND q.state IN ('same', 'different')
+		ORDER BY q.decided_at DESC, q.id DESC LIMIT 1`, account)
+	list, err := db.Collect(rows, err, scanItem)
+	if err == nil && len(list) == 0 {
+		err = sql.ErrNoRows
+	}
+	if err != nil {
+		return Item{}, err
+	}
+	return list[0], nil
+}
+
+// reopenItem puts an item back into the queue, unless another waits for the same
+// record by now: then it is withdrawn.
+func reopenItem(ctx context.Context, tx *db.Tx, i Item, at int64) error {
+	_, err := tx.Exec(ctx, `UPDATE match_queue SET decided_by = '', outcome = '', decided_at = $2,
+		state = CASE WHEN EXISTS (SELECT 1 FROM match_queue o WHERE o.record = $3 AND o.state = 'waiting') THEN 'withdrawn' ELSE 'waiting' END WHERE id = $1`, i.ID, at, i.Record)
+	return err
+}
+
+// forgetChild takes a child out of all that waits: nobody compares it with
+// anything again.
+func forgetChild(ctx context.Context, tx *db.Tx, child string, at int64) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM match_alike WHERE child = $1 AND item IN (SELECT id FROM match_queue WHERE state = 'waiting')`, child); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE match_queue SET state = 'withdrawn', decided_at = $2 WHERE child = $1 AND state = 'waiting'`, child, at)
+	return err
+}
