@@ -30,9 +30,10 @@ type sized struct {
 	family, otherFamily int
 }
 
-// NewMatcher makes a Matcher that works by a model. What is wrong with a model is
-// said when it is used.
+// NewMatcher makes a Matcher that works by a model, by which searches rank from
+// now on. What is wrong with a model is said when it is used.
 func NewMatcher(index *find.Index, children *child.Service, spec linkage.Spec) *Matcher {
+	index.Rank(rankBy(spec))
 	return &Matcher{index: index, children: children, spec: spec}
 }
 
