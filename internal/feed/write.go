@@ -127,6 +127,7 @@ func (w *writer) add(ctx context.Context, it item) (outcome, string, error) {
 		o, err := w.wait(ctx, row, in.ID, w.keys, d, p)
 		return o, "", err
 	}
+	in.Number = w.numbers.take()
 	made, st, err := c.Admit(ctx, w.tx, w.g, w.keys, in, w.g.Actor().Authority, false, p)
 	if err != nil {
 		return 0, "", err
