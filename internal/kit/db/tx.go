@@ -174,6 +174,7 @@ func (d *DB) writeOnce(ctx context.Context, fn func(context.Context, *Tx) error)
 	if err := stx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	d.checkpoints.committed()
 	for _, f := range tx.after {
 		f()
 	}
