@@ -60,7 +60,7 @@ func serve(r *run, d *deployment, c serveCmd, k kind) error {
 	}
 	ctx, stop := context.WithCancel(r.ctx)
 	defer stop()
-	if err := d.index.Warm(ctx); err != nil {
+	if err := errors.Join(d.index.Warm(ctx), f.weights.Keep(ctx)); err != nil {
 		d.close()
 		return err
 	}
@@ -123,6 +123,13 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 			every(ctx, time.Minute, func() {
 				if err := f.reviews.Take(ctx, d.db); err != nil && ctx.Err() == nil {
 					complain("sample the log")(err)
+				}
+			})
+		},
+		func(ctx context.Context) {
+			every(ctx, time.Minute, func() {
+				if err := f.weights.Keep(ctx); err != nil && ctx.Err() == nil {
+					complain("look for another model")(err)
 				}
 			})
 		},

@@ -21,7 +21,10 @@ func (im *importing) dry(ctx context.Context, source string) (Report, error) {
 		if err := im.bind(ctx, r, source); err != nil {
 			return Report{}, ev, err
 		}
-		var err error
+		err := im.s.Matcher.Refresh(ctx, r)
+		if err != nil {
+			return Report{}, ev, err
+		}
 		if im.mirror, err = im.s.Matcher.Mirror(ctx, r, g, im.table.Rows); err != nil {
 			return Report{}, ev, err
 		}

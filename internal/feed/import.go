@@ -106,6 +106,9 @@ func (im *importing) begin(ctx context.Context, source string) error {
 		if err := im.bind(ctx, tx, source); err != nil {
 			return Run{}, ev, err
 		}
+		if err := s.Matcher.Refresh(ctx, tx); err != nil {
+			return Run{}, ev, err
+		}
 		last, err := selectRuns(ctx, tx, source, 1)
 		if err != nil {
 			return Run{}, ev, fmt.Errorf("read the last run: %w", err)

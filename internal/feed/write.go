@@ -111,7 +111,7 @@ func (w *writer) add(ctx context.Context, it item) (outcome, string, error) {
 	if err != nil {
 		return 0, "", err
 	}
-	in.Why = d.Why(w.s.Matcher.Name())
+	in.Why = d.Why()
 	switch {
 	case d.Status == match.Match:
 		if err := c.JoinTo(ctx, w.tx, w.g, w.keys, in, whole); err != nil {
@@ -176,7 +176,7 @@ func (w *writer) change(ctx context.Context, it item, in child.Incoming, before 
 		_, err := w.wait(ctx, row, in.ID, keys, d, p)
 		return isChanged, "", err
 	case d.Status == match.Match:
-		st, err := c.Assert(ctx, w.tx, w.g, in.ID, d.Child, d.Why(w.s.Matcher.Name()))
+		st, err := c.Assert(ctx, w.tx, w.g, in.ID, d.Child, d.Why())
 		if err != nil {
 			return 0, "", err
 		}
@@ -184,7 +184,7 @@ func (w *writer) change(ctx context.Context, it item, in child.Incoming, before 
 	case !w.admits():
 		return isChanged, "", nil // it waited before the scope was narrowed, and waits on
 	default:
-		made, st, err := c.Release(ctx, w.tx, w.g, in.ID, w.g.Actor().Authority, p, d.Why(w.s.Matcher.Name()))
+		made, st, err := c.Release(ctx, w.tx, w.g, in.ID, w.g.Actor().Authority, p, d.Why())
 		if err != nil {
 			return 0, "", err
 		}
