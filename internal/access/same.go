@@ -120,9 +120,8 @@ func pick(expr string, cleared bool) string {
 	if cleared {
 		return Root(expr)
 	}
-	return "CASE WHEN EXISTS (SELECT 1 FROM access_same oz JOIN access_child oc ON oc.child = oz.child AND oc.owner = $A" +
-		" JOIN access_same og ON og.root = oz.root JOIN access_child ox ON ox.child = og.child AND (ox.hidden OR ox.shielded) AND ox.owner <> $A" +
-		" WHERE oz.child = " + expr + " AND oz.root <> oz.child) THEN " + expr + " ELSE " + Root(expr) + " END"
+	return "COALESCE((SELECT z.root FROM access_same z WHERE z.child = " + expr +
+		" AND NOT EXISTS (SELECT 1 FROM access_child oc WHERE oc.child = z.child AND oc.owner = $A)), " + expr + ")"
 }
 
 // Itself writes the condition that a row is the child that it reads as, for
@@ -137,8 +136,8 @@ func (g Grant) Itself(column string, next int) (string, []any) {
 	return bind(column+" = "+pick(column, g.actor.Cleared), names), w.args
 }
 
-// anyOf is a condition on a child's id that holds for the present id or for
-// another one of the child.
+// anyOf is a condition on a child's id that holds for the present id, which an
+// expression gives, or for another one of the child.
 func anyOf(cond, child string) string {
 	return "(" + bind(cond, map[string]string{"$C": child}) + " OR EXISTS (SELECT 1 FROM access_same m WHERE m.root = " + child + " AND m.child <> m.root AND " +
 		bind(cond, map[string]string{"$C": "m.child"}) + "))"

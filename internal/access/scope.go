@@ -64,7 +64,7 @@ func (g Grant) Where(level Level, column string, next int) (string, []any) {
 		return "1 = 0", nil
 	}
 	if !g.actor.Cleared {
-		cond += " AND NOT " + anyOf(sqlHidden, "ac.child")
+		cond += " AND NOT (ac.hidden AND ac.owner <> $A OR EXISTS (SELECT 1 FROM access_same m JOIN access_child p ON p.child = m.child WHERE m.root = ac.child AND p.hidden AND p.owner <> $A))"
 	}
 	return bind("EXISTS (SELECT 1 FROM access_child ac WHERE "+cond+" AND ("+strings.Join(any, " OR ")+") AND NOT "+anyOf(sqlKin, "ac.child")+")", names), w.args
 }

@@ -2,9 +2,10 @@ package access
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"fmt"
-	"strings"
+	"slices"
 
 	"onestory/internal/kit/db"
 )
@@ -56,42 +57,98 @@ const (
 	sqlKin     = `EXISTS (SELECT 1 FROM access_kin_key k JOIN access_child_key x ON x.key = k.key AND x.child = $C WHERE k.account = $A)`
 )
 
-// sqlHidden and sqlShielded: the mark holds against the account.
-const (
-	sqlHidden   = `EXISTS (SELECT 1 FROM access_child p WHERE p.child = $C AND p.hidden AND p.owner <> $A)`
-	sqlShielded = `EXISTS (SELECT 1 FROM access_child p WHERE p.child = $C AND p.shielded AND p.owner <> $A)`
-)
-
-func situationQuery(cleared bool) string {
-	return bind(`SELECT c.child, c.authority, `+anyOf(sqlHidden, "c.child")+`, `+anyOf(sqlShielded, "c.child")+`, `+anyOf(sqlKin, "c.child")+`,
-		`+anyOf("("+sqlOwn+" OR "+sqlRoll+")", "c.child")+`, `+anyOf(sqlClaimed, "c.child")+`,
-		COALESCE((SELECT v.purpose || ' ' || v.id FROM (SELECT c.child AS child UNION SELECT m.child FROM access_same m WHERE m.root = c.child) s
-			JOIN access_visit v ON v.account = $A AND v.child = s.child WHERE v.starts <= $N AND v.ends > $N ORDER BY v.starts DESC, v.id DESC LIMIT 1), ''),
-		`+Others("c.child")+` FROM access_child c WHERE c.child = `+pick("$4", cleared), map[string]string{"$A": "$1", "$D": "$2", "$N": "$3"})
+// situationOf is the query of what the rows under each of some ids of a child
+// say: one row for each. It is put together in Go, since engines that plan a
+// statement each time would plan every condition twice.
+func situationOf(ids int) string {
+	return bind(`SELECT c.child, c.authority, c.hidden, c.shielded, c.owner, `+sqlKin+`, `+sqlOwn+` OR `+sqlRoll+`, `+sqlClaimed+`,
+	COALESCE((SELECT v.starts || ' ' || v.purpose || ' ' || v.id FROM access_visit v WHERE v.account = $A AND v.child = c.child AND v.starts <= $N AND v.ends > $N ORDER BY v.starts DESC, v.id DESC LIMIT 1), '')
+	FROM access_child c WHERE c.child IN `+db.In(4, ids), map[string]string{"$A": "$1", "$C": "c.child", "$D": "$2", "$N": "$3"})
 }
 
-var situationQueries = map[bool]string{false: situationQuery(false), true: situationQuery(true)}
+var situationOfOne = situationOf(1)
+
+// selectIDs reads the ids of a child with the present one of each, by any of
+// them: the one asked about alone where no other is known.
+func selectIDs(ctx context.Context, r db.Reader, child string) ([]string, map[string]string, error) {
+	ids, roots := []string{child}, map[string]string{child: child}
+	rows, err := r.Query(ctx, `SELECT b.child, b.root FROM access_same a JOIN access_same b ON b.root = a.root WHERE a.child = $1`, child)
+	_, err = db.Collect(rows, err, func(rows *sql.Rows) (x struct{}, err error) {
+		var id, root string
+		if err = rows.Scan(&id, &root); err == nil && id != child {
+			ids = append(ids, id)
+		}
+		roots[id] = root
+		return x, err
+	})
+	return ids, roots, err
+}
+
+// under is what the rows under one id of a child say.
+type under struct {
+	protected
+	root                  string
+	kin, related, claimed bool
+	visit                 string // start, purpose and id of the one that lasts
+}
 
 // selectSituation reads what the rows say about an account and a child, by any
-// of the child's ids.
+// of the child's ids, always with two queries.
 func selectSituation(ctx context.Context, r db.Reader, account Actor, child string, now int64, today string) (situation, error) {
 	s := situation{child: child}
-	var stated, others string
-	err := r.QueryRow(ctx, situationQueries[account.Cleared], account.ID, today, now, child).
-		Scan(&s.child, &s.authority, &s.hidden, &s.shielded, &s.kin, &s.related, &s.claimed, &stated, &others)
-	if db.IsNone(err) {
-		return s, nil
+	ids, roots, err := selectIDs(ctx, r, child)
+	if err != nil {
+		return s, fmt.Errorf("the ids of a child: %w", err)
 	}
+	query := situationOfOne
+	if len(ids) > 1 {
+		query = situationOf(len(ids))
+	}
+	rows, err := r.Query(ctx, query, append([]any{account.ID, today, now}, db.Args(ids)...)...)
+	list, err := db.Collect(rows, err, func(rows *sql.Rows) (u under, err error) {
+		err = rows.Scan(&u.child, &u.authority, &u.Hidden, &u.Shielded, &u.Owner, &u.kin, &u.related, &u.claimed, &u.visit)
+		u.root = roots[u.child]
+		return u, err
+	})
 	if err != nil {
 		return s, fmt.Errorf("facts about a child: %w", err)
 	}
-	s.exists, s.others = true, strings.Fields(others)
-	if stated != "" {
-		var p string
-		if _, err := fmt.Sscan(stated, &p, &s.visit); err != nil {
+	var started int64
+	for _, u := range ofMaker(list, account, child) {
+		holds := u.Owner != account.ID
+		s.hidden, s.shielded = s.hidden || u.Hidden && holds, s.shielded || u.Shielded && holds
+		s.kin, s.related, s.claimed = s.kin || u.kin, s.related || u.related, s.claimed || u.claimed
+		if u.child == u.root || len(list) == 1 {
+			s.exists, s.child, s.authority = true, u.child, u.authority
+		} else {
+			s.others = append(s.others, u.child)
+		}
+		if u.visit == "" {
+			continue
+		}
+		var at int64
+		var p, id string
+		if _, err := fmt.Sscan(u.visit, &at, &p, &id); err != nil {
 			return s, fmt.Errorf("read a visit: %w", err)
 		}
-		s.stated = Purpose(p)
+		if at > started || at == started && id > s.visit {
+			started, s.stated, s.visit = at, Purpose(p), id
+		}
 	}
+	slices.Sort(s.others)
 	return s, nil
+}
+
+// ofMaker leaves, for whoever made by hand a record that resembled a guarded
+// child and was found to be that child, their own record alone, as if nothing had
+// happened, so that they do not learn of the other. Merge never makes such a
+// record the root. pick says the same in SQL.
+func ofMaker(list []under, account Actor, child string) []under {
+	at := slices.IndexFunc(list, func(u under) bool { return u.child == child })
+	if account.Cleared || at < 0 || list[at].Owner != account.ID || list[at].child == list[at].root {
+		return list
+	}
+	own := list[at]
+	own.root = own.child
+	return []under{own}
 }

@@ -94,9 +94,12 @@ func (s *Service) before(ctx context.Context, r db.Reader, a, b string) (toGuard
 			return out, fmt.Errorf("read a protection: %w", err)
 		}
 		out.protection.Hidden, out.protection.Shielded = out.protection.Hidden || p.Hidden, out.protection.Shielded || p.Shielded
-		v, err := s.load(ctx, r, c)
+		v, err := s.whole(ctx, r, c)
 		if err != nil {
 			return out, err
+		}
+		if v.rows == 0 { // every record it had was somebody else's: there is nobody to merge
+			return out, access.ErrNotFound
 		}
 		if at, ok := v.Address(); ok {
 			out.doors = append(out.doors, s.Door(at.Value))

@@ -20,6 +20,7 @@ type Index struct {
 	words *words
 	// watched has, for transactions under way, what a Mirror wants to know of them.
 	watched sync.Map // *db.Tx → *writing
+	weights atomic.Pointer[Weights]
 	shares  atomic.Pointer[Shares]
 	size    atomic.Int64 // how many children there are, about
 }
@@ -28,6 +29,7 @@ type Index struct {
 func New(d *db.DB, key []byte) *Index {
 	x := &Index{d: d, key: key, words: newWords()}
 	x.shares.Store(&Shares{words: x.words})
+	x.Rank(StandardWeights())
 	return x
 }
 

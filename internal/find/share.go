@@ -37,12 +37,22 @@ func (s *Shares) Given(name string) float64 { return s.of(s.given, name, ordinar
 // Family is the share of children who have a family name, folded.
 func (s *Shares) Family(name string) float64 { return s.of(s.family, name, ordinaryFamily) }
 
-func (s *Shares) of(counts []uint32, name string, ordinary float64) float64 {
-	n := 0.0
+// Names reports whether two given names, folded, are both in use: either is had by
+// a number of children, and not by so few beside the other as slips would make.
+func (s *Shares) Names(a, b string) bool {
+	m, n := s.count(s.given, a), s.count(s.given, b)
+	return min(m, n) >= fewest && 100*min(m, n) > max(m, n)
+}
+
+func (s *Shares) count(counts []uint32, name string) uint32 {
 	if id := s.words.id(name); id > 0 && id < int64(len(counts)) {
-		n = float64(counts[id])
+		return counts[id]
 	}
-	return (max(n, fewest) + early*ordinary) / (s.total + early)
+	return 0
+}
+
+func (s *Shares) of(counts []uint32, name string, ordinary float64) float64 {
+	return (float64(max(s.count(counts, name), fewest)) + early*ordinary) / (s.total + early)
 }
 
 func (s *Shares) add(family, given int64) {

@@ -118,13 +118,14 @@ func limitsOf(t linkage.Thresholds) Limits {
 
 // Decide applies the model's weights and the guards to a record and its
 // candidates. The guards are those of Newcombe's household and of twins: a
-// weight alone joins twins, and the brother who lives at the same address.
-func Decide(rec child.Record, found []Candidate, l Limits) Decision {
+// weight alone joins twins, and the brother who lives at the same address. names
+// reports whether two given names that are a slip apart are both in use.
+func Decide(rec child.Record, found []Candidate, l Limits, names func(a, b string) bool) Decision {
 	sorted := slices.SortedStableFunc(slices.Values(found), func(a, b Candidate) int { return cmp.Compare(b.Weight, a.Weight) })
 	d := Decision{Status: NoMatch, Weight: -40, Margin: 40}
 	var sure []string
 	for i, c := range sorted {
-		p := compare(rec, c.View)
+		p := compare(rec, c.View, names)
 		reason := p.guard(c)
 		joins := reason == "" && (c.Weight >= l.Link || p.unborn)
 		waits := joins || c.Identifier || p.expected() || c.Weight >= l.Review && (c.Guarded || !p.different())

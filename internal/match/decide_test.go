@@ -48,6 +48,8 @@ func weighed(t *testing.T, id string, rec, held child.Record) Candidate {
 	return c
 }
 
+func noNames(a, b string) bool { return false }
+
 func limits() Limits { return limitsOf(Standard().Thresholds) }
 
 func TestDecide(t *testing.T) {
@@ -93,12 +95,12 @@ func TestDecide(t *testing.T) {
 	} {
 		with := weighed(t, "c", c.rec, c.held)
 		with.Guarded = c.guarded
-		d := Decide(c.rec, []Candidate{with}, limits())
+		d := Decide(c.rec, []Candidate{with}, limits(), noNames)
 		if d.Status != c.status || d.Reason != c.reason || d.Protected != c.protected || (d.Status == Match) != (d.Child == "c") || (d.Status != NoMatch) != (len(d.Alike) == 1) {
 			t.Errorf("%s, %.1f bits: %+v", c.name, with.Weight, d)
 		}
 	}
-	if d := Decide(plain, nil, limits()); d.Status != NoMatch || d.Waits() {
+	if d := Decide(plain, nil, limits(), noNames); d.Status != NoMatch || d.Waits() {
 		t.Errorf("nobody alike: %+v", d)
 	}
 }
@@ -112,7 +114,7 @@ func TestDecideAmongSeveral(t *testing.T) {
 		for i, h := range held {
 			found = append(found, weighed(t, string(rune('a'+i)), rec, h))
 		}
-		return Decide(rec, found, limits())
+		return Decide(rec, found, limits(), noNames)
 	}
 	if d := decide(plain, plain, plain); d.Status != ManyMatch || d.Reason != Several || len(d.Alike) != 2 || d.Child != "" {
 		t.Errorf("two that fit: %+v", d)
@@ -131,16 +133,24 @@ func TestDecideAmongSeveral(t *testing.T) {
 	if d := decide(asha, renumbered); d.Status != Match {
 		t.Errorf("superseded number: %+v", d)
 	}
+	// A slip of the pen, unless both are names: then they may be twins.
+	ella, bella := person(t, "Ella", "Quill", "2015-03-04", "ZX1 1AA", ""), person(t, "Bella", "Quill", "2015-03-04", "ZX1 1AA", "")
+	for names, want := range map[bool]Status{false: Match, true: PotentialMatch} {
+		d := Decide(ella, []Candidate{weighed(t, "a", ella, bella)}, limits(), func(a, b string) bool { return names && a == "ella" && b == "bella" })
+		if d.Status != want || names && d.Reason != Twin {
+			t.Errorf("both are names %v: %+v", names, d)
+		}
+	}
 	// One supplier has two records of children who agree in everything.
 	c := weighed(t, "a", plain, plain)
 	c.SameSource = true
-	if d := Decide(plain, []Candidate{c}, limits()); d.Status != PotentialMatch || d.Reason != Duplicate {
+	if d := Decide(plain, []Candidate{c}, limits(), noNames); d.Status != PotentialMatch || d.Reason != Duplicate {
 		t.Errorf("twice from one supplier: %+v", d)
 	}
 	// A guarded child who may be meant keeps a record from joining another by itself.
 	g := weighed(t, "b", plain, person(t, "Asha", "Quill", "2015-03-04", "", ""))
 	g.Guarded = true
-	if d := Decide(plain, []Candidate{weighed(t, "a", plain, plain), g}, limits()); !d.Waits() || !d.Protected {
+	if d := Decide(plain, []Candidate{weighed(t, "a", plain, plain), g}, limits(), noNames); !d.Waits() || !d.Protected {
 		t.Errorf("beside a guarded child: %+v", d)
 	}
 }
@@ -166,7 +176,7 @@ func TestDecideUnborn(t *testing.T) {
 		{"a child of that family elsewhere", person(t, "Nel", "Prydderch", "2027-01-04", "ZX7 1AA", ""), NoMatch},
 		{"an older child of that family", person(t, "Osian", "Prydderch", "2023-08-17", "ZX1 1AA", ""), NoMatch},
 	} {
-		if d := Decide(c.rec, []Candidate{weighed(t, "c", c.rec, held)}, limits()); d.Status != c.status {
+		if d := Decide(c.rec, []Candidate{weighed(t, "c", c.rec, held)}, limits(), noNames); d.Status != c.status {
 			t.Errorf("%s: %+v", c.name, d)
 		}
 	}

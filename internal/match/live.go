@@ -57,7 +57,9 @@ func (m *Matcher) Refresh(ctx context.Context, r db.Reader) error {
 	if err := Fits(spec); err != nil {
 		return err
 	}
-	m.live.CompareAndSwap(was, &adopted{spec, n})
+	if m.live.CompareAndSwap(was, &adopted{spec, n}) {
+		m.index.Rank(rankBy(spec))
+	}
 	return nil
 }
 

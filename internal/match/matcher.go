@@ -33,9 +33,10 @@ type sized struct {
 	family, otherFamily int
 }
 
-// NewMatcher makes a Matcher that works by a model. What is wrong with a model is
-// said when it is used.
+// NewMatcher makes a Matcher that works by a model, by which searches rank from
+// now on. What is wrong with a model is said when it is used.
 func NewMatcher(index *find.Index, children *child.Service, spec linkage.Spec) *Matcher {
+	index.Rank(rankBy(spec))
 	m := &Matcher{index: index, children: children}
 	m.live.Store(&adopted{spec: spec})
 	return m
@@ -191,7 +192,7 @@ func (m *Matcher) decide(ctx context.Context, r db.Reader, g access.Grant, from 
 			break
 		}
 	}
-	d := Decide(s.record, candidates, live.limits)
+	d := Decide(s.record, candidates, live.limits, m.index.Shares().Names)
 	d.Model = live.name
 	d.explain(live, s, candidates)
 	return d, wholes[d.Child], nil

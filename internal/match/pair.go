@@ -17,7 +17,9 @@ type pair struct {
 	unborn, wasUnborn, sameMother, sameMotherNHS, nearBirth    bool
 }
 
-func compare(rec child.Record, v child.View) pair {
+// compare holds a record against a child. names reports whether two given names
+// that are a slip apart are both names that children have.
+func compare(rec child.Record, v child.View, names func(a, b string) bool) pair {
 	n := rec.Current()
 	given, family := linkage.Fold(n.Given), linkage.Fold(n.Family)
 	p := pair{unborn: rec.Birth.Unborn(), unnamed: given == "" || linkage.IsPlaceholder(n.Given)}
@@ -25,10 +27,14 @@ func compare(rec child.Record, v child.View) pair {
 	named := false
 	for _, o := range v.Names {
 		g, f := linkage.Fold(o.Value.Given), linkage.Fold(o.Value.Family)
+		if g == family && f == given { // in the wrong boxes
+			g, f = f, g
+			p.givenAgrees = p.givenAgrees || g != ""
+		}
 		p.sameFamily = p.sameFamily || f == family
 		p.sameName = p.sameName || g == given && f == family && !linkage.IsPlaceholder(n.Given)
 		named = named || g != "" && !linkage.IsPlaceholder(o.Value.Given)
-		p.givenAgrees = p.givenAgrees || linkage.IsPlaceholder(o.Value.Given) || likeGiven(n.Given, o.Value.Given)
+		p.givenAgrees = p.givenAgrees || linkage.IsPlaceholder(o.Value.Given) || likeGiven(n.Given, o.Value.Given, names)
 	}
 	for _, b := range v.Births {
 		same := b.Value.Unborn() == p.unborn
@@ -88,7 +94,7 @@ func (p pair) guard(c Candidate) Reason {
 		return OtherSex
 	case !p.sameBirth && !(p.birthAgrees && p.samePostcode):
 		return FarBirth
-	case c.OtherFamily:
+	case c.OtherFamily && !p.samePostcode:
 		return OtherFamily
 	}
 	return ""
@@ -132,15 +138,21 @@ func otherSex(rec child.Record, v child.View) bool {
 	return other
 }
 
-// likeGiven: the same name, an everyday form of it, or a slip away from it.
-func likeGiven(a, b string) bool {
-	for _, x := range linkage.Tokens(a) {
-		for _, y := range linkage.Tokens(b) {
+// likeGiven: the same name, an everyday form of it, or a slip away from it that is
+// no name of its own. Ella and Bella may be twins.
+func likeGiven(a, b string, names func(a, b string) bool) bool {
+	xs, ys := linkage.Tokens(a), linkage.Tokens(b)
+	short := 3 // a slip away from Mae is nearly every short name; of several words none may be so short
+	if len(xs) == 1 && len(ys) == 1 {
+		short = 2
+	}
+	for _, x := range xs {
+		for _, y := range ys {
 			if x == y || linkage.AreAliases(x, y) {
 				return true
 			}
-			if min(len(x), len(y)) > 3 {
-				if _, ok := linkage.OSAWithin(x, y, 1); ok {
+			if min(len(x), len(y)) > short {
+				if _, ok := linkage.OSAWithin(x, y, 1); ok && !names(x, y) {
 					return true
 				}
 			}

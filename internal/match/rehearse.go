@@ -8,7 +8,10 @@ import (
 // Rehearsal decides by a model as a Matcher would, about children that its caller
 // holds in memory: how good a model is has to be known before it is live. Nobody
 // in it is guarded.
-type Rehearsal struct{ sized *sized }
+type Rehearsal struct {
+	sized *sized
+	names func(a, b string) bool
+}
 
 // Rehearse readies a model for as many children as the index holds, with the
 // index's own frequencies of names.
@@ -17,7 +20,7 @@ func (m *Matcher) Rehearse(spec linkage.Spec) (*Rehearsal, error) {
 		return nil, err
 	}
 	s, err := m.size(&adopted{spec: spec}, max(leastChildren, m.index.Size()))
-	return &Rehearsal{s}, err
+	return &Rehearsal{s, m.index.Shares().Names}, err
 }
 
 // Values are the values by which a record is compared, by field.
@@ -40,5 +43,5 @@ func (h *Rehearsal) Weigh(record, of *linkage.Prepared, v child.View, sameSource
 
 // Decide decides, guards included.
 func (h *Rehearsal) Decide(rec child.Record, found []Candidate) Decision {
-	return Decide(rec, found, h.sized.limits)
+	return Decide(rec, found, h.sized.limits, h.names)
 }

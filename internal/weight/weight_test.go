@@ -73,7 +73,7 @@ func TestTwoSignatures(t *testing.T) {
 		refusedAs(t, "a live model", w.sign(t, "other", draft), "weight.is-live")
 
 		// Another process takes it up, and explains what an older one decided.
-		other := match.NewMatcher(nil, nil, match.Standard())
+		other := match.NewMatcher(w.index, nil, match.Standard())
 		other.Follow(w.weights)
 		if err := d.Read(t.Context(), other.Refresh); err != nil || other.Name() != "trained 1" {
 			t.Errorf("another process works by %s: %v", other.Name(), err)
@@ -110,7 +110,7 @@ func TestMeddling(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	fresh := match.NewMatcher(nil, nil, match.Standard())
+	fresh := match.NewMatcher(w.index, nil, match.Standard())
 	fresh.Follow(w.weights)
 	w.exec(t, `UPDATE match_model SET spec = replace(spec, '"link":', '"link":-') WHERE state = 'live'`)
 	if err := d.Read(t.Context(), fresh.Refresh); err == nil || fresh.Name() != "standard 1" {

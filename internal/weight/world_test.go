@@ -23,6 +23,7 @@ import (
 type world struct {
 	*accesstest.World
 	feeds   *feed.Service
+	index   *find.Index
 	matcher *match.Matcher
 	weights *weight.Service
 }
@@ -54,9 +55,9 @@ func people() accesstest.People {
 func newWorld(t testing.TB, d *db.DB) *world {
 	w := &world{World: accesstest.New(t, d, people())}
 	queue := match.NewQueue(id.Random{})
-	index := find.New(d, make([]byte, 32))
-	children := child.New(w.Gate, w.Keys, index, id.Random{}, queue)
-	w.matcher = match.NewMatcher(index, children, match.Standard())
+	w.index = find.New(d, make([]byte, 32))
+	children := child.New(w.Gate, w.Keys, w.index, id.Random{}, queue)
+	w.matcher = match.NewMatcher(w.index, children, match.Standard())
 	queue.Use(w.matcher)
 	w.weights = weight.New(d, w.Gate, id.Random{}, children, w.matcher, everyone{})
 	w.matcher.Follow(w.weights)

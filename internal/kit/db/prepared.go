@@ -31,7 +31,7 @@ func newPrepared(pool *sql.DB) *prepared {
 // longer than this has a generated list that hardly comes again.
 const (
 	mostKept    = 500
-	longestKept = 4000 // the decision about one child is the longest that is always the same
+	longestKept = 4000 // what a decision and a list ask is longer than most
 )
 
 // ready prepares the texts that earlier transactions met again. It is called
