@@ -15,6 +15,7 @@ import (
 	"onestory/internal/feed"
 	"onestory/internal/kit/db"
 	"onestory/internal/synth"
+	"onestory/internal/weight"
 )
 
 type demoCmd struct {
@@ -87,6 +88,10 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 		if _, err := f.importFile(r, access.Request{Actor: demoOperator, Action: "feed:import"}, in.source, in.file, false); err != nil {
 			return fmt.Errorf("import %s: %w", in.source, err)
 		}
+	}
+	// A model to look at and to sign; few children teach it little, and its report says so.
+	if _, err := f.weights.Train(r.ctx, access.Request{Actor: demoOperator, Action: "model:train"}, weight.TrainOptions{Seed: c.Seed, Sample: 5000}); err != nil {
+		return fmt.Errorf("train a model: %w", err)
 	}
 	if err := setSetting(r.ctx, d.db, "demo_seeded", time.Now().UTC().Format(time.RFC3339)); err != nil {
 		return err

@@ -57,6 +57,7 @@ func (w *world) realIDs() map[string]string {
 	ids["agency"] = "first-primary"
 	ids["source"] = "school-roll"
 	ids["run"] = w.scalar(`SELECT id FROM feed_run ORDER BY id LIMIT 1`)
+	ids["model"] = w.scalar(`SELECT id FROM match_model WHERE state = 'draft' OR state = 'signed-once' ORDER BY id LIMIT 1`)
 	return ids
 }
 
