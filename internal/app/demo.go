@@ -85,6 +85,9 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 	for _, in := range []struct{ source, file string }{
 		{"council-cases", files.Council}, {"gp-list", files.GP}, {"school-roll", files.School}, {"health-visiting", files.Visiting}, {"youth-justice", files.Justice},
 	} {
+		if err := f.feeds.SignOff(r.ctx, access.Request{Actor: demoOperator, Action: "feed:setup"}, in.source, "Fictional supplier of the demonstration: its files are made up, and some give no NHS number on purpose."); err != nil {
+			return fmt.Errorf("sign %s off: %w", in.source, err)
+		}
 		if _, err := f.importFile(r, access.Request{Actor: demoOperator, Action: "feed:import"}, in.source, in.file, false); err != nil {
 			return fmt.Errorf("import %s: %w", in.source, err)
 		}

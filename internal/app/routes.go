@@ -135,6 +135,8 @@ func (f *features) adminDoors() []Door {
 		{Method: get, Path: "/feeds/upload/{upload}/progress", Action: "feed:list", Handle: f.feedPages.Progress},
 		{Method: post, Path: "/feeds/{source}/pause", Action: "feed:setup", Handle: f.feedPages.Pause},
 		{Method: post, Path: "/feeds/{source}/resume", Action: "feed:setup", Handle: f.feedPages.Resume},
+		{Method: get, Path: "/feeds/{source}/trial", Action: "feed:setup", Handle: f.feedPages.Trial},
+		{Method: post, Path: "/feeds/{source}/trial", Action: "feed:setup", Handle: f.feedPages.SignOff},
 		{Method: get, Path: "/feeds/run/{run}", Action: "feed:list", Handle: f.feedPages.Run},
 		{Method: get, Path: "/feeds/run/{run}/refused", Action: "feed:list", Handle: f.feedPages.Refused},
 		{Method: get, Path: "/match", Action: "match:review", Handle: f.matchPages.List},

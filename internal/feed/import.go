@@ -44,6 +44,9 @@ func (s *Service) Import(ctx context.Context, q access.Request, source string, f
 	if o.DryRun {
 		return im.dry(ctx, source)
 	}
+	if err := im.tryOut(ctx, source, file, size); err != nil {
+		return Report{}, err
+	}
 	if err := im.begin(ctx, source); err != nil {
 		return Report{}, err
 	}
@@ -65,6 +68,7 @@ type importing struct {
 	run       Run
 	keys      seal.Keys // of the run
 	resumed   int
+	letIn     *Onboarding // the source's trial, which this file ends; else nil
 	today     workday.Date
 	passed    int               // the last row seen; beyond run.Done all are unchanged
 	agencies  map[string]string // kind and reference → id, "" for none
@@ -108,6 +112,12 @@ func (im *importing) begin(ctx context.Context, source string) error {
 		}
 		if err := s.Matcher.Refresh(ctx, tx); err != nil {
 			return Run{}, ev, err
+		}
+		if im.letIn != nil {
+			im.letIn.At = g.Now()
+			if err := putOnboarding(ctx, tx, source, *im.letIn); err != nil {
+				return Run{}, ev, err
+			}
 		}
 		last, err := selectRuns(ctx, tx, source, 1)
 		if err != nil {

@@ -17,6 +17,7 @@ type Status struct {
 	Paused    bool
 	EveryDays int  // how often a file is due
 	Last      *Run // nil before the first
+	Trial     Onboarding
 	Late      bool // no whole file within the time in which one is due
 }
 
@@ -42,6 +43,9 @@ func status(ctx context.Context, r db.Reader, name string, now time.Time) (Statu
 		return Status{}, err
 	}
 	st := Status{Source: name, Universal: m.Universal, Paused: paused, EveryDays: m.EveryDays}
+	if st.Trial, err = selectOnboarding(ctx, r, name); err != nil {
+		return st, err
+	}
 	runs, err := selectRuns(ctx, r, name, 1)
 	if err != nil || len(runs) == 0 {
 		return st, err

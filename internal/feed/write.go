@@ -63,6 +63,7 @@ func (w *writer) item(ctx context.Context, it item) error {
 		}
 		return insertRefused(ctx, w.tx, w.run.ID, it.number, sealed)
 	}
+	w.counts.Measure.read(it.row.Record)
 	o, now, err := w.row(ctx, it)
 	if err != nil {
 		return fmt.Errorf("row %d: %w", it.number, err)
@@ -117,14 +118,17 @@ func (w *writer) add(ctx context.Context, it item) (outcome, string, error) {
 		if err := c.JoinTo(ctx, w.tx, w.g, w.keys, in, whole); err != nil {
 			return 0, "", err
 		}
+		w.counts.Measure.decided(isJoined, d)
 		return isJoined, d.Child, w.settled(ctx, row, in.ID, d.Child, p)
 	case !w.admits() && (!d.Waits() || d.Status == match.LowConfidenceMatch):
+		w.counts.Measure.decided(isOutside, d)
 		return isOutside, "", nil
 	case d.Waits():
 		if err := c.Hold(ctx, w.tx, w.g, w.keys, in); err != nil {
 			return 0, "", err
 		}
 		o, err := w.wait(ctx, row, in.ID, w.keys, d, p)
+		w.counts.Measure.decided(o, d)
 		return o, "", err
 	}
 	made, st, err := c.Admit(ctx, w.tx, w.g, w.keys, in, w.g.Actor().Authority, false, p)
@@ -132,6 +136,7 @@ func (w *writer) add(ctx context.Context, it item) (outcome, string, error) {
 		return 0, "", err
 	}
 	w.states = append(w.states, st...)
+	w.counts.Measure.decided(isNew, d)
 	return isNew, made, w.settled(ctx, row, in.ID, made, p)
 }
 

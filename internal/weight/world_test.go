@@ -96,6 +96,9 @@ func (w *world) load(t testing.TB, source, path string) feed.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := w.feeds.SignOff(t.Context(), by("operator:ada", "feed:setup"), source, "a test"); err != nil {
+		t.Fatal(err)
+	}
 	r, err := w.feeds.Import(context.Background(), operator, source, f, st.Size(), feed.Options{})
 	if err != nil {
 		t.Fatal(err)
