@@ -19,7 +19,7 @@ type trialPage struct {
 	Status
 }
 
-// Trial answers GET /feeds/{source}/trial.
+// Trial answers GET /trials/{source}.
 func (p *Pages) Trial(w http.ResponseWriter, r *http.Request, q access.Request) error {
 	return p.trial(w, r, q, http.StatusOK, form.Blank())
 }
@@ -38,7 +38,7 @@ func readReason(f *form.Form) string {
 	return f.LongText("reason", "feed.reason", form.Required, form.Max(500), form.Message("feed.need-reason"))
 }
 
-// SignOff answers POST /feeds/{source}/trial.
+// SignOff answers POST /trials/{source}.
 func (p *Pages) SignOff(w http.ResponseWriter, r *http.Request, q access.Request) error {
 	f, err := form.Parse(r, 1<<14)
 	if err != nil {
