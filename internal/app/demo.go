@@ -92,6 +92,9 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 			return fmt.Errorf("import %s: %w", in.source, err)
 		}
 	}
+	if _, err := f.quality.Count(r.ctx, access.Request{Actor: demoOperator, Action: "quality:count"}, nil); err != nil {
+		return fmt.Errorf("count the quality of the records: %w", err)
+	}
 	// A model to look at and to sign; few children teach it little, and its report says so.
 	if _, err := f.weights.Train(r.ctx, access.Request{Actor: demoOperator, Action: "model:train"}, weight.TrainOptions{Seed: c.Seed, Sample: 5000}); err != nil {
 		return fmt.Errorf("train a model: %w", err)

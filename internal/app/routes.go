@@ -147,6 +147,8 @@ func (f *features) adminDoors() []Door {
 		{Method: post, Path: "/match/{item}/confirm", Action: "match:review", Handle: f.matchPages.Confirm},
 		{Method: post, Path: "/match/{item}/refuse", Action: "match:review", Handle: f.matchPages.Refuse},
 		{Method: post, Path: "/match/{item}/different", Action: "match:review", Handle: f.matchPages.Different},
+		{Method: get, Path: "/quality", Action: "quality:open", Handle: f.qualityPages.Board},
+		{Method: post, Path: "/quality", Action: "quality:count", Handle: f.qualityPages.Count},
 		{Method: get, Path: "/models", Action: "model:list", Handle: f.weightPages.List},
 		{Method: get, Path: "/models/{model}", Action: "model:list", Handle: f.weightPages.One},
 		{Method: post, Path: "/models/{model}", Action: "model:sign", Handle: f.weightPages.Sign},

@@ -16,6 +16,7 @@ import (
 	"onestory/internal/kit/job"
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/web"
+	"onestory/internal/quality"
 	"onestory/internal/review"
 )
 
@@ -145,7 +146,7 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 
 // jobs are the kinds of work that a node does for use cases.
 func (f *features) jobs() map[string]job.Handler {
-	return map[string]job.Handler{feed.JobTake: f.feeds.Take}
+	return map[string]job.Handler{feed.JobTake: f.feeds.Take, quality.JobCount: f.quality.Take}
 }
 
 // forget drops what is kept for a while only.
