@@ -114,7 +114,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.feeds = feed.New(feed.Parts{DB: d.db, Jobs: d.jobs, Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: matcher,
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}})
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
-	f.matches = match.New(d.gate, f.children, f.queue, f.feeds, match.DefaultRules())
+	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.children.Followed(f.involved, f.feeds)
 	return f
 }
