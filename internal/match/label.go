@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"onestory/internal/access"
 	"onestory/internal/kit/db"
 )
 
@@ -27,16 +26,8 @@ func (s *Service) labels(ctx context.Context, tx *db.Tx, i Item, p Proposal, peo
 	if err != nil {
 		return fmt.Errorf("read what a record is like: %w", err)
 	}
-	ids := make([]string, len(alike))
-	for n, a := range alike {
-		ids[n] = a.Child
-	}
-	roots, err := access.Roots(ctx, tx, ids)
-	if err != nil {
-		return err
-	}
 	for _, a := range alike {
-		if p.Verdict == Same && roots[a.Child] != p.Child {
+		if p.Verdict == Same && a.root != p.Child {
 			continue
 		}
 		l := label{item: i.ID, record: i.Record, child: a.Child, verdict: p.Verdict, people: people, likeness: a, at: at}

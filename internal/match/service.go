@@ -61,21 +61,19 @@ type Comparison struct {
 func (s *Service) Open(ctx context.Context, q access.Request, item string) (Comparison, error) {
 	q.Purpose = access.DataQuality
 	return access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Comparison, audit.Event, error) {
-		i, err := visible(ctx, r, g, item)
-		if err != nil {
+		i, p, noted, err := selectOpened(ctx, r, item)
+		if err = shown(i, g, err); err != nil {
 			return Comparison{}, audit.Event{}, err
 		}
-		out := Comparison{Item: i, People: s.rules.people(i, Same)}
+		out := Comparison{Item: i, People: s.rules.people(i, Same), Proposal: p, Mine: p.By != "" && p.By == g.Actor().ID}
 		ev := audit.Event{Classes: []string{"identity", "addresses", "carers"}, Detail: map[string]string{"item": item}}
 		if ev.Subjects, err = s.sides(ctx, r, g, &out); err != nil {
 			return out, ev, err
 		}
-		if out.Proposal, err = selectProposal(ctx, r, item); err != nil {
-			return out, ev, fmt.Errorf("read what was proposed: %w", err)
-		}
-		out.Mine = out.Proposal.By == g.Actor().ID
-		if out.Notes, err = s.notes(ctx, r, i); err != nil {
-			return out, ev, err
+		if noted {
+			if out.Notes, err = s.notes(ctx, r, i); err != nil {
+				return out, ev, err
+			}
 		}
 		out.Last, err = last(ctx, r, g)
 		return out, ev, err
@@ -149,18 +147,18 @@ func besides(ctx context.Context, r db.Reader, g access.Grant, i Item) ([]string
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("read what a record is like: %w", err)
 	}
-	ids := []string{i.Child}
-	for _, a := range alike {
-		ids = append(ids, a.Child)
-	}
-	roots, err := access.Roots(ctx, r, ids)
-	if err != nil {
-		return nil, nil, nil, err
+	own := i.Child
+	if own != "" {
+		roots, err := access.Roots(ctx, r, []string{own})
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		own = roots[own]
 	}
 	var out []string
 	likeness := map[string]Likeness{}
 	for _, a := range alike {
-		if c := roots[a.Child]; c != roots[i.Child] && !slices.Contains(out, c) {
+		if c := a.root; c != own && !slices.Contains(out, c) {
 			out, likeness[c] = append(out, c), a
 		}
 	}
@@ -171,14 +169,19 @@ func besides(ctx context.Context, r db.Reader, g access.Grant, i Item) ([]string
 // visible reads an item that waits and that the reviewer may know of.
 func visible(ctx context.Context, r db.Reader, g access.Grant, item string) (Item, error) {
 	i, err := selectItem(ctx, r, item)
+	return i, shown(i, g, err)
+}
+
+// shown says whether an item that was read may be known of.
+func shown(i Item, g access.Grant, err error) error {
 	if db.IsNone(err) {
-		return i, access.ErrNotFound
+		return access.ErrNotFound
 	}
 	if err != nil {
-		return i, fmt.Errorf("read what waits: %w", err)
+		return fmt.Errorf("read what waits: %w", err)
 	}
 	if i.Protected && !g.Actor().Cleared || i.Authority != g.Actor().Authority {
-		return i, access.ErrNotFound
+		return access.ErrNotFound
 	}
-	return i, nil
+	return nil
 }

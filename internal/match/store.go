@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"embed"
 
+	"onestory/internal/access"
 	"onestory/internal/kit/db"
 )
 
@@ -71,9 +72,9 @@ func selectItem(ctx context.Context, r db.Reader, id string) (Item, error) {
 // selectAlike lists the children that an item's record is like, best first, by the
 // ids that they had then.
 func selectAlike(ctx context.Context, r db.Reader, item string) ([]Likeness, error) {
-	rows, err := r.Query(ctx, `SELECT child, weight, reason, evidence FROM match_alike WHERE item = $1 ORDER BY place`, item)
+	rows, err := r.Query(ctx, `SELECT a.child, a.weight, a.reason, a.evidence, `+access.Root("a.child")+` FROM match_alike a WHERE a.item = $1 ORDER BY a.place`, item)
 	return db.Collect(rows, err, func(rows *sql.Rows) (a Likeness, err error) {
-		err = rows.Scan(&a.Child, &a.Weight, &a.Reason, &a.Evidence)
+		err = rows.Scan(&a.Child, &a.Weight, &a.Reason, &a.Evidence, &a.root)
 		return a, err
 	})
 }

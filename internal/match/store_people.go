@@ -24,6 +24,26 @@ func selectProposal(ctx context.Context, r db.Reader, item string) (p Proposal, 
 	return p, err
 }
 
+// selectOpened reads an item with what was proposed for it, and whether anybody
+// was not sure of it.
+func selectOpened(ctx context.Context, r db.Reader, item string) (i Item, p Proposal, noted bool, err error) {
+	rows, err := r.Query(ctx, `SELECT `+itemColumns+`, COALESCE(p.verdict, ''), COALESCE(p.child, ''), COALESCE(p.made_by, ''), COALESCE(p.made_at, 0), EXISTS (SELECT 1 FROM match_unsure u WHERE u.item = q.id)
+		FROM match_queue q LEFT JOIN match_proposal p ON p.item = q.id WHERE q.id = $1`, item)
+	list, err := db.Collect(rows, err, func(rows *sql.Rows) (i Item, err error) {
+		var at int64
+		i, err = scanItem(rows, &p.Verdict, &p.Child, &p.By, &at, &noted)
+		p.At = db.Time(at)
+		return i, err
+	})
+	if err == nil && len(list) == 0 {
+		err = sql.ErrNoRows
+	}
+	if err != nil {
+		return i, p, noted, err
+	}
+	return list[0], p, noted, nil
+}
+
 func deleteProposal(ctx context.Context, tx *db.Tx, item string) error {
 	_, err := tx.Exec(ctx, `DELETE FROM match_proposal WHERE item = $1`, item)
 	return err
