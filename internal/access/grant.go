@@ -105,18 +105,19 @@ func (g Grant) May(a Action) bool {
 }
 
 // Also decides about other children under the same actor, each with its own
-// facts: those that appear on a child's page (siblings). A child that may not
-// be known at least at Existence is missing from the result.
+// facts, with two queries for all: those that appear on a child's page (siblings).
+// A child that may not be known at least at Existence is missing from the result.
 func (g Grant) Also(ctx context.Context, r db.Reader, children []string) (map[string]Grant, error) {
 	out := map[string]Grant{}
 	if !g.Valid() {
 		return out, nil
 	}
+	all, err := selectSituations(ctx, r, g.actor, children, db.Millis(g.gate.clock.Now()), g.gate.today())
+	if err != nil {
+		return nil, fmt.Errorf("facts about other children: %w", err)
+	}
 	for _, c := range children {
-		s, err := selectSituation(ctx, r, g.actor, c, db.Millis(g.gate.clock.Now()), g.gate.today())
-		if err != nil {
-			return nil, fmt.Errorf("facts about another child: %w", err)
-		}
+		s := all[c]
 		// The purpose of this visit covers that its siblings are named.
 		d := decision{actor: g.actor, situation: s, purpose: g.purpose}
 		g.gate.rule(&d, Request{Actor: g.actor.ID, Action: "child:open", Child: c, Level: Existence})

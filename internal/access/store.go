@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"embed"
 	"fmt"
+	"maps"
 	"slices"
 
 	"onestory/internal/kit/db"
@@ -105,14 +106,63 @@ func selectSituation(ctx context.Context, r db.Reader, account Actor, child stri
 		query = situationOf(len(ids))
 	}
 	rows, err := r.Query(ctx, query, append([]any{account.ID, today, now}, db.Args(ids)...)...)
-	list, err := db.Collect(rows, err, func(rows *sql.Rows) (u under, err error) {
-		err = rows.Scan(&u.child, &u.authority, &u.Hidden, &u.Shielded, &u.Owner, &u.kin, &u.related, &u.claimed, &u.visit)
-		u.root = roots[u.child]
-		return u, err
-	})
+	list, err := db.Collect(rows, err, scanUnder(roots))
 	if err != nil {
 		return s, fmt.Errorf("facts about a child: %w", err)
 	}
+	return situated(list, account, child)
+}
+
+// selectSituations is selectSituation for several children at once, with two
+// queries however many they are.
+func selectSituations(ctx context.Context, r db.Reader, account Actor, children []string, now int64, today string) (map[string]situation, error) {
+	out := make(map[string]situation, len(children))
+	if len(children) == 0 {
+		return out, nil
+	}
+	ids, roots := map[string][]string{}, map[string]string{}
+	for _, c := range children {
+		ids[c], roots[c] = []string{c}, c
+	}
+	asked := db.Even(children)
+	rows, err := r.Query(ctx, `SELECT a.child, b.child, b.root FROM access_same a JOIN access_same b ON b.root = a.root WHERE a.child IN `+db.In(1, len(asked)), db.Args(asked)...)
+	_, err = db.Collect(rows, err, func(rows *sql.Rows) (x struct{}, err error) {
+		var child, id, root string
+		if err = rows.Scan(&child, &id, &root); err == nil && id != child {
+			ids[child] = append(ids[child], id)
+		}
+		roots[id] = root
+		return x, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the ids of children: %w", err)
+	}
+	all := db.Even(slices.Sorted(maps.Keys(roots)))
+	rows, err = r.Query(ctx, situationOf(len(all)), append([]any{account.ID, today, now}, db.Args(all)...)...)
+	list, err := db.Collect(rows, err, scanUnder(roots))
+	if err != nil {
+		return nil, fmt.Errorf("facts about children: %w", err)
+	}
+	for _, c := range children {
+		own := slices.DeleteFunc(slices.Clone(list), func(u under) bool { return !slices.Contains(ids[c], u.child) })
+		if out[c], err = situated(own, account, c); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func scanUnder(roots map[string]string) func(*sql.Rows) (under, error) {
+	return func(rows *sql.Rows) (u under, err error) {
+		err = rows.Scan(&u.child, &u.authority, &u.Hidden, &u.Shielded, &u.Owner, &u.kin, &u.related, &u.claimed, &u.visit)
+		u.root = roots[u.child]
+		return u, err
+	}
+}
+
+// situated is what the rows under the ids of one child say together.
+func situated(list []under, account Actor, child string) (situation, error) {
+	s := situation{child: child}
 	var started int64
 	for _, u := range ofMaker(list, account, child) {
 		holds := u.Owner != account.ID

@@ -347,3 +347,47 @@ func (s *Service) Household(ctx context.Context, r db.Reader, g access.Grant) ([
 
 // errStale says that someone else changed the record meanwhile.
 func errStale() error { return problem.New(problem.Conflict, "child.stale") }
+
+// OfAll is Of for several children that the Grant Also lets be seen, with two
+// queries however many they are. Of whom nothing is left is missing.
+func (s *Service) OfAll(ctx context.Context, r db.Reader, g access.Grant, grants map[string]access.Grant) (map[string]View, error) {
+	if !g.Valid() {
+		return nil, access.ErrNotFound
+	}
+	out, by := map[string]View{}, map[string]access.Grant{}
+	var present, all []string
+	for _, also := range grants {
+		if also.Valid() && also.Level() >= access.Existence {
+			by[also.Child()] = also
+			present = append(present, also.Child())
+		}
+	}
+	if len(present) == 0 {
+		return out, nil
+	}
+	heads, err := selectAllAlone(ctx, r, present)
+	if err != nil {
+		return nil, fmt.Errorf("read children: %w", err)
+	}
+	for i := range heads {
+		heads[i].ids = by[heads[i].ids[0]].Children()
+		all = append(all, heads[i].ids...)
+	}
+	if len(all) == 0 {
+		return out, nil
+	}
+	rows, err := selectRows(ctx, r, all)
+	if err != nil {
+		return nil, fmt.Errorf("read children's records: %w", err)
+	}
+	wholes, err := s.fold(ctx, heads, rows)
+	if err != nil {
+		return nil, err
+	}
+	for id, w := range wholes {
+		if w.rows > 0 {
+			out[id] = w.View.For(by[id].Level(), by[id].Locates())
+		}
+	}
+	return out, nil
+}

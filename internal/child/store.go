@@ -62,6 +62,16 @@ func raise(ctx context.Context, tx *db.Tx, id string) error {
 	return tx.LaterIn(ctx, `UPDATE child SET version = version + 1 WHERE id IN `, id)
 }
 
+func selectAllAlone(ctx context.Context, r db.Reader, ids []string) ([]head, error) {
+	ids = db.Even(ids)
+	rows, err := r.Query(ctx, `SELECT id, authority, status, version FROM child WHERE id IN `+db.In(1, len(ids)), db.Args(ids)...)
+	return db.Collect(rows, err, func(rows *sql.Rows) (h head, err error) {
+		h.ids = make([]string, 1)
+		err = rows.Scan(&h.ids[0], &h.authority, &h.status, &h.version)
+		return h, err
+	})
+}
+
 // touch raises a child's version if it still is what the editor saw; version 0 means whatever it is.
 func touch(ctx context.Context, tx *db.Tx, id string, version int64) (bool, error) {
 	n, err := tx.Exec(ctx, `UPDATE child SET version = version + 1 WHERE id = $1 AND ($2 = 0 OR version = $2)`, id, version)

@@ -17,7 +17,7 @@ func (v View) For(l access.Level, locates bool) View {
 	}
 	out.Names, out.Births, out.Genders, out.Died = v.Names, v.Births, v.Genders, v.Died
 	if l >= access.Contact {
-		out.Identifiers, out.Carers, out.Mothers = v.Identifiers, v.Carers, v.Mothers
+		out.Identifiers, out.Carers, out.Mothers, out.BirthOrders = v.Identifiers, v.Carers, v.Mothers, v.BirthOrders
 		out.Addresses, out.Schools, out.Practices, out.HealthVisit = v.Addresses, v.Schools, v.Practices, v.HealthVisit
 	}
 	if !locates || l < access.Contact {

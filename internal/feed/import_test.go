@@ -11,6 +11,7 @@ import (
 	"onestory/internal/feed"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/db/dbtest"
+	"onestory/internal/match"
 	"onestory/internal/synth"
 )
 
@@ -199,7 +200,7 @@ func TestWaitsAndIsDecided(t *testing.T) {
 			t.Fatalf("%+v", r.Operator)
 		}
 		q := access.Request{Actor: "admin", Action: "match:review"}
-		page, err := w.matches.Waiting(ctx, q, "")
+		page, err := w.matches.Waiting(ctx, q, match.Filter{}, "")
 		if err != nil || len(page.Items) != 2 {
 			t.Fatalf("%v %+v", err, page)
 		}

@@ -8,6 +8,7 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/db/dbtest"
+	"onestory/internal/match"
 )
 
 // The national index of 2009 made open duplicates of shielded children when the
@@ -74,11 +75,11 @@ func (w *world) nothingOpen(t *testing.T) {
 func (w *world) forClearedOnly(t *testing.T) {
 	t.Helper()
 	ctx := context.Background()
-	page, err := w.matches.Waiting(ctx, access.Request{Actor: "admin", Action: "match:review"}, "")
+	page, err := w.matches.Waiting(ctx, access.Request{Actor: "admin", Action: "match:review"}, match.Filter{}, "")
 	if err != nil || len(page.Items) != 0 {
 		t.Errorf("an administrator without clearance sees %d: %v", len(page.Items), err)
 	}
-	all, err := w.matches.Waiting(ctx, access.Request{Actor: "cleared", Action: "match:review"}, "")
+	all, err := w.matches.Waiting(ctx, access.Request{Actor: "cleared", Action: "match:review"}, match.Filter{}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

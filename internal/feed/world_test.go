@@ -90,7 +90,7 @@ func onTrial(t testing.TB, d *db.DB) *world {
 	w.queue.Use(matcher)
 	w.feeds = feed.New(feed.Parts{DB: d, Jobs: w.jobs, Gate: w.Gate, Keys: w.Keys, IDs: id.Random{}, Children: w.children, Matcher: matcher,
 		Queue: w.queue, Scope: w.scope, Agencies: agencies{}, Involvements: w.works})
-	w.matches = match.New(w.Gate, w.children, w.queue, w.feeds, match.DefaultRules())
+	w.matches = match.New(w.Gate, w.Keys, w.children, w.queue, w.feeds, match.DefaultRules())
 	w.children.Followed(w.feeds)
 	return w
 }

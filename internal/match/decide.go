@@ -68,6 +68,7 @@ type Likeness struct {
 	Reason  Reason // what keeps it from being joined
 	// Evidence is how the weight came about, as ReadEvidence reads it.
 	Evidence string
+	root     string // the child's present id, where it was read
 }
 
 // Decision is what becomes of a record. Child is set for Match, Alike for all

@@ -108,6 +108,7 @@ func (s *Service) say(ctx context.Context, q access.Request, item string, p Prop
 		}
 		switch {
 		case was.By != "" && was.By != g.Actor().ID && was.Verdict == p.Verdict && roots[was.Child] == p.Child:
+			p.By = was.By
 			return s.decided(ctx, tx, g, i, p)
 		case was.By != "" && was.By != g.Actor().ID:
 			return "", audit.Event{}, problem.New(problem.Conflict, "match.otherwise")
@@ -129,7 +130,7 @@ func candidate(ctx context.Context, r db.Reader, g access.Grant, i Item, p Propo
 	if p.Verdict != Same {
 		return "", nil
 	}
-	alike, grants, err := comparable(ctx, r, g, i)
+	alike, _, grants, err := besides(ctx, r, g, i)
 	if err != nil {
 		return "", err
 	}
@@ -156,6 +157,13 @@ func event(i Item, v Verdict, outcome string, children ...string) audit.Event {
 
 // decided closes an item once and does what was decided.
 func (s *Service) decided(ctx context.Context, tx *db.Tx, g access.Grant, i Item, p Proposal) (Outcome, audit.Event, error) {
+	people := 1
+	if p.By != "" { // somebody proposed it
+		people = 2
+	}
+	if err := s.labels(ctx, tx, i, p, people, db.Millis(g.Now())); err != nil {
+		return "", audit.Event{}, err
+	}
 	of, states, err := s.act(ctx, tx, g, i, p)
 	if err != nil {
 		return "", audit.Event{}, err
@@ -201,11 +209,15 @@ func (s *Service) act(ctx context.Context, tx *db.Tx, g access.Grant, i Item, p 
 			return "", nil, err
 		}
 	}
-	roots, err := access.Roots(ctx, tx, append([]string{of}, alike...))
+	ids := []string{of}
+	for _, a := range alike {
+		ids = append(ids, a.Child)
+	}
+	roots, err := access.Roots(ctx, tx, ids)
 	if err != nil {
 		return "", nil, err
 	}
-	for _, c := range alike {
+	for _, c := range ids[1:] {
 		if roots[c] == roots[of] {
 			continue
 		}

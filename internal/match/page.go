@@ -4,9 +4,10 @@ import (
 	"embed"
 	"io/fs"
 	"net/http"
+	"net/url"
+	"slices"
 
 	"onestory/internal/access"
-	"onestory/internal/child"
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/web"
 )
@@ -41,117 +42,91 @@ type Pages struct {
 // NewPages makes the Pages.
 func NewPages(site *web.Site, service *Service) *Pages { return &Pages{site, service} }
 
-// List answers GET /match and, after the first page, GET /match/after/{item}.
-func (p *Pages) List(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	page, err := p.service.Waiting(r.Context(), q, r.PathValue("item"))
-	if err != nil {
-		return err
-	}
-	return p.site.Render(w, r, http.StatusOK, "match/list", listPage{form.Blank().View(web.Printer(r.Context())), page})
+// Reasons lists why a record may wait, most dangerous first.
+func Reasons() []Reason {
+	return []Reason{Twin, Several, OtherNumber, OtherName, OtherBirth, Duplicate, OtherSex, FarBirth, OtherFamily, Unborn, Unnamed, ByHand, Alike}
 }
+
+// Sources lists from whom a record may come.
+func Sources() []string {
+	return []string{"council-cases", "gp-list", "school-roll", "health-visiting", "youth-justice", "hand"}
+}
+
+// filterOf reads the filter out of an address. What it does not know is no filter.
+func filterOf(r *http.Request) Filter {
+	q := r.URL.Query()
+	f := Filter{Reason: Reason(q.Get("reason")), Source: q.Get("source"), Unsure: q.Get("show") == "unsure"}
+	if !slices.Contains(Reasons(), f.Reason) {
+		f.Reason = ""
+	}
+	if !slices.Contains(Sources(), f.Source) {
+		f.Source = ""
+	}
+	return f
+}
+
+// Query is a filter as it stands in an address, with its question mark; "" for all.
+func (f Filter) Query() string { return f.query("") }
+
+func (f Filter) query(after string) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"reason": string(f.Reason), "source": f.Source, "after": after} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if f.Unsure {
+		q.Set("show", "unsure")
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	return "?" + q.Encode()
+}
+
+// Filtered reports whether a filter leaves anything out.
+func (f Filter) Filtered() bool { return f.Reason != "" || f.Source != "" }
 
 // listPage is the data of the list.
 type listPage struct {
 	form.View
+	Filter
 	Page
 }
 
-// side is one column of the comparison: the record, or a child.
-type side struct {
-	Child string // "" for the record
-	child.View
-}
+// Reasons are offered for filtering.
+func (listPage) Reasons() []Reason { return Reasons() }
 
-// onePage is the data of the page of one item.
-type onePage struct {
-	form.View
-	Comparison
-	Record side // as if it were a child of its own
-	Sides  []side
-}
+// Sources are offered for filtering.
+func (listPage) Sources() []string { return Sources() }
 
-// Typed reports whether somebody typed the child in: the two children become one.
-func (o onePage) Typed() bool { return o.Item.Child != "" }
+// After is the address of the next page.
+func (l listPage) After() string { return l.query(l.Next) }
 
-// Waits reports whether a verdict waits for a second person.
-func (o onePage) Waits() bool { return o.Proposal.By != "" }
+// Unsures is the filter of what the reader was not sure of.
+func (l listPage) Unsures() string { return Filter{Unsure: true}.Query() }
 
-// ProposedName is the child whom the one who proposed Same meant, "" for another
-// verdict or one whom the reader may not know.
-func (o onePage) ProposedName() string {
-	for _, s := range o.Sides {
-		if s.Child == o.Proposal.Child {
-			return s.Name().Full()
-		}
-	}
-	return ""
-}
-
-// One answers GET /match/{item}.
-func (p *Pages) One(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	c, err := p.service.Open(r.Context(), q, r.PathValue("item"))
+// List answers GET /match.
+func (p *Pages) List(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	f := filterOf(r)
+	page, err := p.service.Waiting(r.Context(), q, f, r.URL.Query().Get("after"))
 	if err != nil {
 		return err
 	}
-	data := onePage{View: form.Blank().View(web.Printer(r.Context())), Comparison: c}
-	data.Record = side{View: child.Fold("", []child.Held{{Record: c.Supplied}})}
-	for _, v := range c.Children {
-		data.Sides = append(data.Sides, side{v.ID, v})
-	}
-	return p.site.Render(w, r, http.StatusOK, "match/one", data)
+	return p.site.Render(w, r, http.StatusOK, "match/list", listPage{form.Blank().View(web.Printer(r.Context())), f, page})
 }
 
-// Same answers POST /match/{item}/same/{of}.
-func (p *Pages) Same(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	if _, err := form.Parse(r, maxBody); err != nil {
-		return err
-	}
-	outcome, err := p.service.Same(r.Context(), q, r.PathValue("item"), r.PathValue("of"))
-	return next(w, r.PathValue("item"), outcome, err)
+// minePage is the data of one's own decisions.
+type minePage struct {
+	form.View
+	Past []Past
 }
 
-// Different answers POST /match/{item}/different.
-func (p *Pages) Different(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	if _, err := form.Parse(r, maxBody); err != nil {
+// Mine answers GET /match/mine.
+func (p *Pages) Mine(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	list, err := p.service.Mine(r.Context(), q)
+	if err != nil {
 		return err
 	}
-	outcome, err := p.service.Different(r.Context(), q, r.PathValue("item"))
-	return next(w, r.PathValue("item"), outcome, err)
-}
-
-// next goes on to the list, or back to an item that waits for a second person.
-func next(w http.ResponseWriter, item string, o Outcome, err error) error {
-	switch {
-	case err != nil:
-		return err
-	case o == Proposed:
-		return web.SeeOther(w, "/match/"+item)
-	}
-	return web.SeeOther(w, "/match")
-}
-
-// Confirm answers POST /match/{item}/confirm.
-func (p *Pages) Confirm(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	if _, err := form.Parse(r, maxBody); err != nil {
-		return err
-	}
-	return next(w, "", Decided, p.service.Confirm(r.Context(), q, r.PathValue("item")))
-}
-
-// Refuse answers POST /match/{item}/refuse.
-func (p *Pages) Refuse(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	if _, err := form.Parse(r, maxBody); err != nil {
-		return err
-	}
-	item := r.PathValue("item")
-	return next(w, item, Proposed, p.service.Refuse(r.Context(), q, item))
-}
-
-// Undo answers POST /match/undo.
-func (p *Pages) Undo(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	if _, err := form.Parse(r, maxBody); err != nil {
-		return err
-	}
-	item, err := p.service.Undo(r.Context(), q)
-	return next(w, item, Proposed, err)
+	return p.site.Render(w, r, http.StatusOK, "match/mine", minePage{form.Blank().View(web.Printer(r.Context())), list})
 }

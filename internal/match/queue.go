@@ -25,6 +25,7 @@ type Item struct {
 	MadeAt    time.Time
 	State     string  // "waiting", "same", "different", "withdrawn"
 	Weight    float64 // of the child that it is most like, in bits
+	rank      int64
 }
 
 // Queue keeps what waits. It is what features that take records in write to.

@@ -9,6 +9,8 @@ import (
 	"onestory/internal/child"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
+	"onestory/internal/kit/seal"
+	"onestory/lib/linkage"
 )
 
 // Joined does what the source of a record wants done once its child is known:
@@ -20,6 +22,7 @@ type Joined interface {
 // Service is the use cases of those who review matches.
 type Service struct {
 	gate     *access.Gate
+	keys     *seal.Keeper
 	children *child.Service
 	queue    *Queue
 	joined   Joined
@@ -27,119 +30,163 @@ type Service struct {
 }
 
 // New makes a Service.
-func New(gate *access.Gate, children *child.Service, queue *Queue, joined Joined, rules Rules) *Service {
-	return &Service{gate, children, queue, joined, rules}
+func New(gate *access.Gate, keys *seal.Keeper, children *child.Service, queue *Queue, joined Joined, rules Rules) *Service {
+	return &Service{gate, keys, children, queue, joined, rules}
 }
 
-// Page is a page of what waits; Next is where the next one starts, "" if there is none.
-type Page struct {
-	Items   []Item
-	Next    string
-	Decided bool // the reviewer decided something, which can be undone
-}
-
-// Waiting lists what waits for a decision in the reviewer's authority, oldest
-// first. What may concern a guarded child is there for cleared reviewers alone.
-func (s *Service) Waiting(ctx context.Context, q access.Request, after string) (Page, error) {
-	q.Purpose = access.DataQuality
-	return access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Page, audit.Event, error) {
-		items, err := selectWaiting(ctx, r, g.Actor().Authority, g.Actor().Cleared, after)
-		if err != nil {
-			return Page{}, audit.Event{}, fmt.Errorf("list what waits: %w", err)
-		}
-		var p Page
-		if p.Items = items; len(items) > perPage {
-			p.Items, p.Next = items[:perPage], items[perPage-1].ID
-		}
-		_, err = selectLast(ctx, r, g.Actor().ID)
-		if p.Decided = err == nil; err != nil && !db.IsNone(err) {
-			return Page{}, audit.Event{}, fmt.Errorf("read the last decision: %w", err)
-		}
-		return p, audit.Event{}, nil
-	})
+// Compared is a child that a record is like, as far as the reviewer may know it,
+// with what speaks for its being the same.
+type Compared struct {
+	child.View
+	Likeness Likeness
+	Evidence Evidence     // of what the reviewer may see, and of nothing else
+	Whole    bool         // the reviewer may see all that the weight came from
+	spec     linkage.Spec // the model that the evidence is of
 }
 
 // Comparison is an item with the record and the children it is like, side by side,
 // each child as far as the reviewer may know it.
 type Comparison struct {
 	Item
-	Supplied child.Record
-	Children []child.View
-	Proposal Proposal // By is "" where nobody proposed anything
-	Mine     bool     // the reader proposed it
+	Supplied child.View // the record, as if it were a child of its own
+	Children []Compared // best first
+	Margin   float64    // bits from the best to the next; 0 where there is no next
+	Proposal Proposal   // By is "" where nobody proposed anything
+	Mine     bool       // the reader proposed it
+	People   int        // how many it takes to say that it is the same
+	Notes    []Note
+	Last     Last
 }
 
-// Open reads one item for a decision.
+// Open reads one item for a decision. It takes the same queries however many
+// children there are.
 func (s *Service) Open(ctx context.Context, q access.Request, item string) (Comparison, error) {
 	q.Purpose = access.DataQuality
 	return access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Comparison, audit.Event, error) {
-		i, err := visible(ctx, r, g, item)
-		if err != nil {
+		i, p, noted, err := selectOpened(ctx, r, item)
+		if err = shown(i, g, err); err != nil {
 			return Comparison{}, audit.Event{}, err
 		}
-		out := Comparison{Item: i}
-		if out.Supplied, err = s.children.Supplied(ctx, r, g, i.Record); err != nil {
-			return out, audit.Event{}, err
-		}
-		alike, grants, err := comparable(ctx, r, g, i)
-		if err != nil {
-			return out, audit.Event{}, err
-		}
-		if out.Proposal, err = selectProposal(ctx, r, item); err != nil {
-			return out, audit.Event{}, fmt.Errorf("read what was proposed: %w", err)
-		}
-		out.Mine = out.Proposal.By == g.Actor().ID
+		out := Comparison{Item: i, People: s.rules.people(i, Same), Proposal: p, Mine: p.By != "" && p.By == g.Actor().ID}
 		ev := audit.Event{Classes: []string{"identity", "addresses", "carers"}, Detail: map[string]string{"item": item}}
-		for _, c := range alike {
-			if also, ok := grants[c]; ok {
-				v, err := s.children.Of(ctx, r, also)
-				if err == access.ErrNotFound {
-					continue // nothing is left of it
-				}
-				if err != nil {
-					return out, ev, err
-				}
-				out.Children = append(out.Children, v)
-				ev.Subjects = append(ev.Subjects, c)
+		if ev.Subjects, err = s.sides(ctx, r, g, &out); err != nil {
+			return out, ev, err
+		}
+		if noted {
+			if out.Notes, err = s.notes(ctx, r, i); err != nil {
+				return out, ev, err
 			}
 		}
-		return out, ev, nil
+		out.Last, err = last(ctx, r, g)
+		return out, ev, err
 	})
 }
 
-// comparable are the children that an item's record is like, by their present
-// ids, without what has become the record's own child, and the Grants of those
-// that the reviewer may know.
-func comparable(ctx context.Context, r db.Reader, g access.Grant, i Item) ([]string, map[string]access.Grant, error) {
+// sides puts the record and the children beside each other. Where places of one
+// of the children are held back the record's are as well: that they wait together
+// would give away what the child's are.
+func (s *Service) sides(ctx context.Context, r db.Reader, g access.Grant, out *Comparison) (subjects []string, err error) {
+	supplied, err := s.children.Supplied(ctx, r, g, out.Record)
+	if err != nil {
+		return nil, err
+	}
+	alike, likeness, grants, err := besides(ctx, r, g, out.Item)
+	if err != nil {
+		return nil, err
+	}
+	level, locates := access.Contact, true
+	var known []access.Grant
+	for _, c := range alike {
+		if also, ok := grants[c]; ok {
+			known = append(known, also)
+			level, locates = min(level, also.Level()), locates && also.Locates()
+		}
+	}
+	views, err := s.children.OfAll(ctx, r, g, grants)
+	if err != nil {
+		return nil, err
+	}
+	out.Supplied = child.Fold("", []child.Held{{Source: child.Source{Record: out.Record, Name: out.Source}, Record: supplied}}).For(level, locates)
+	for _, also := range known {
+		v, ok := views[also.Child()]
+		if !ok {
+			continue // nothing is left of it
+		}
+		c := Compared{View: v, Likeness: likeness[also.Child()], Whole: also.Level() >= access.Contact && also.Locates()}
+		if c.Evidence, err = s.weighed(out.Supplied, c); err != nil {
+			return nil, err
+		}
+		if c.spec, _, err = s.queue.matcher.Explains(ctx, r, g, c.Evidence); err != nil {
+			return nil, fmt.Errorf("read the model of a weight: %w", err)
+		}
+		if !c.Whole { // why it waits may rest on what is held back
+			out.Reason, c.Likeness.Reason = Alike, Alike
+		}
+		out.Children = append(out.Children, c)
+		subjects = append(subjects, also.Child())
+	}
+	if len(out.Children) > 1 {
+		out.Margin = out.Children[0].Evidence.Total() - out.Children[1].Evidence.Total()
+	}
+	return subjects, nil
+}
+
+// weighed is how a weight came about. What was kept says so of everything that
+// the two have; where a part of that is held back from the reviewer it is weighed
+// anew from what they see, as if nothing else were recorded.
+func (s *Service) weighed(record child.View, c Compared) (Evidence, error) {
+	if c.Whole && c.Likeness.Evidence != "" {
+		return ReadEvidence(c.Likeness.Evidence)
+	}
+	if s.queue.matcher == nil {
+		return Evidence{}, nil
+	}
+	return s.queue.matcher.weigh(record, c.View)
+}
+
+// besides are the children that an item's record is like, by their present
+// ids, without what has become the record's own child, with what was found of
+// each, and the Grants of those that the reviewer may know.
+func besides(ctx context.Context, r db.Reader, g access.Grant, i Item) ([]string, map[string]Likeness, map[string]access.Grant, error) {
 	alike, err := selectAlike(ctx, r, i.ID)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read what a record is like: %w", err)
+		return nil, nil, nil, fmt.Errorf("read what a record is like: %w", err)
 	}
-	roots, err := access.Roots(ctx, r, append([]string{i.Child}, alike...))
-	if err != nil {
-		return nil, nil, err
+	own := i.Child
+	if own != "" {
+		roots, err := access.Roots(ctx, r, []string{own})
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		own = roots[own]
 	}
 	var out []string
-	for _, c := range alike {
-		if c = roots[c]; c != roots[i.Child] && !slices.Contains(out, c) {
-			out = append(out, c)
+	likeness := map[string]Likeness{}
+	for _, a := range alike {
+		if c := a.root; c != own && !slices.Contains(out, c) {
+			out, likeness[c] = append(out, c), a
 		}
 	}
 	grants, err := g.Also(ctx, r, out)
-	return out, grants, err
+	return out, likeness, grants, err
 }
 
 // visible reads an item that waits and that the reviewer may know of.
 func visible(ctx context.Context, r db.Reader, g access.Grant, item string) (Item, error) {
 	i, err := selectItem(ctx, r, item)
+	return i, shown(i, g, err)
+}
+
+// shown says whether an item that was read may be known of.
+func shown(i Item, g access.Grant, err error) error {
 	if db.IsNone(err) {
-		return i, access.ErrNotFound
+		return access.ErrNotFound
 	}
 	if err != nil {
-		return i, fmt.Errorf("read what waits: %w", err)
+		return fmt.Errorf("read what waits: %w", err)
 	}
 	if i.Protected && !g.Actor().Cleared || i.Authority != g.Actor().Authority {
-		return i, access.ErrNotFound
+		return access.ErrNotFound
 	}
-	return i, nil
+	return nil
 }

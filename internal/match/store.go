@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"embed"
 
+	"onestory/internal/access"
 	"onestory/internal/kit/db"
 )
 
@@ -14,23 +15,26 @@ var schema embed.FS
 // Schema is this feature's tables.
 func Schema() db.Schema { return db.Schema{Name: "match", FS: schema} }
 
-const itemColumns = `q.id, q.record, q.child, q.authority, q.source, q.status, q.reason, q.protected, q.made_at, q.state, q.weight`
+const itemColumns = `q.id, q.record, q.child, q.authority, q.source, q.status, q.reason, q.protected, q.made_at, q.state, q.weight, q.rank`
 
-func scanItem(rows *sql.Rows) (i Item, err error) {
+// scanItem reads itemColumns, and what more was asked for.
+func scanItem(rows *sql.Rows, more ...any) (i Item, err error) {
 	var status, reason string
 	var at int64
-	err = rows.Scan(&i.ID, &i.Record, &i.Child, &i.Authority, &i.Source, &status, &reason, &i.Protected, &at, &i.State, &i.Weight)
+	err = rows.Scan(append([]any{&i.ID, &i.Record, &i.Child, &i.Authority, &i.Source, &status, &reason, &i.Protected, &at, &i.State, &i.Weight, &i.rank}, more...)...)
 	i.Status, i.Reason, i.MadeAt = Status(status), Reason(reason), db.Time(at)
 	return i, err
 }
 
-// insertItem adds an item, or renews the one that waits for the same record.
+// insertItem adds an item, or renews the one that waits for the same record: that
+// one keeps its age, and stays protected if it was.
 func insertItem(ctx context.Context, tx *db.Tx, i Item) (id string, err error) {
-	err = tx.QueryRow(ctx, `INSERT INTO match_queue (id, record, child, authority, source, status, reason, protected, made_at, state, decided_by, decided_at, outcome, weight)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', '', 0, '', $10)
-		ON CONFLICT (record) WHERE state = 'waiting' DO UPDATE SET status = excluded.status, reason = excluded.reason, weight = excluded.weight, protected = match_queue.protected OR excluded.protected
+	err = tx.QueryRow(ctx, `INSERT INTO match_queue (id, record, child, authority, source, status, reason, protected, made_at, state, decided_by, decided_at, outcome, weight, rank)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', '', 0, '', $10, $11)
+		ON CONFLICT (record) WHERE state = 'waiting' DO UPDATE SET status = excluded.status, reason = excluded.reason, weight = excluded.weight, protected = match_queue.protected OR excluded.protected,
+			rank = excluded.rank - excluded.made_at + match_queue.made_at - CASE WHEN match_queue.protected AND NOT excluded.protected THEN $12 ELSE 0 END
 		RETURNING id`,
-		i.ID, i.Record, i.Child, i.Authority, i.Source, string(i.Status), string(i.Reason), i.Protected, db.Millis(i.MadeAt), i.Weight).Scan(&id)
+		i.ID, i.Record, i.Child, i.Authority, i.Source, string(i.Status), string(i.Reason), i.Protected, db.Millis(i.MadeAt), i.Weight, rank(i), protectedFirst).Scan(&id)
 	return id, err
 }
 
@@ -48,27 +52,14 @@ func replaceAlike(ctx context.Context, tx *db.Tx, item string, alike []Likeness)
 
 // guardItems closes the items about a child to all but cleared reviewers.
 func guardItems(ctx context.Context, tx *db.Tx, child string) error {
-	_, err := tx.Exec(ctx, `UPDATE match_queue SET protected = TRUE WHERE state = 'waiting' AND
-		(child = $1 OR id IN (SELECT item FROM match_alike WHERE child = $1))`, child)
+	_, err := tx.Exec(ctx, `UPDATE match_queue SET protected = TRUE, rank = rank - $2 WHERE state = 'waiting' AND protected = FALSE AND
+		(child = $1 OR id IN (SELECT item FROM match_alike WHERE child = $1))`, child, protectedFirst)
 	return err
-}
-
-// perPage is how many items a page of the queue shows.
-const perPage = 20
-
-// selectWaiting lists a page of what waits in an authority, oldest first.
-func selectWaiting(ctx context.Context, r db.Reader, authority string, cleared bool, after string) ([]Item, error) {
-	open := " AND q.protected = FALSE"
-	if cleared {
-		open = ""
-	}
-	rows, err := r.Query(ctx, `SELECT `+itemColumns+` FROM match_queue q WHERE q.state = 'waiting' AND q.id > $1 AND q.authority = $2`+open+` ORDER BY q.id LIMIT $3`, after, authority, perPage+1)
-	return db.Collect(rows, err, scanItem)
 }
 
 func selectItem(ctx context.Context, r db.Reader, id string) (Item, error) {
 	rows, err := r.Query(ctx, `SELECT `+itemColumns+` FROM match_queue q WHERE q.id = $1`, id)
-	list, err := db.Collect(rows, err, scanItem)
+	list, err := db.Collect(rows, err, func(rows *sql.Rows) (Item, error) { return scanItem(rows) })
 	if err == nil && len(list) == 0 {
 		err = sql.ErrNoRows
 	}
@@ -78,9 +69,14 @@ func selectItem(ctx context.Context, r db.Reader, id string) (Item, error) {
 	return list[0], nil
 }
 
-func selectAlike(ctx context.Context, r db.Reader, item string) ([]string, error) {
-	rows, err := r.Query(ctx, `SELECT child FROM match_alike WHERE item = $1 ORDER BY place`, item)
-	return db.Collect(rows, err, func(rows *sql.Rows) (s string, err error) { err = rows.Scan(&s); return s, err })
+// selectAlike lists the children that an item's record is like, best first, by the
+// ids that they had then.
+func selectAlike(ctx context.Context, r db.Reader, item string) ([]Likeness, error) {
+	rows, err := r.Query(ctx, `SELECT a.child, a.weight, a.reason, a.evidence, `+access.Root("a.child")+` FROM match_alike a WHERE a.item = $1 ORDER BY a.place`, item)
+	return db.Collect(rows, err, func(rows *sql.Rows) (a Likeness, err error) {
+		err = rows.Scan(&a.Child, &a.Weight, &a.Reason, &a.Evidence, &a.root)
+		return a, err
+	})
 }
 
 // closeItem decides an item that still waits; it reports whether it did.

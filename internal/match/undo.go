@@ -20,29 +20,55 @@ const undone = "undo"
 // further events. Whoever saw the mixture meanwhile is put before governance.
 // It returns the item.
 func (s *Service) Undo(ctx context.Context, q access.Request) (string, error) {
+	return s.undo(ctx, q, func(ctx context.Context, r db.Reader, g access.Grant) (Item, error) {
+		p, err := selectLast(ctx, r, g.Actor().ID, 0)
+		return p.Item, err
+	})
+}
+
+// UndoOne is Undo for one of the reviewer's own decisions. It is a Conflict where
+// something was built upon it since.
+func (s *Service) UndoOne(ctx context.Context, q access.Request, item string) error {
+	_, err := s.undo(ctx, q, func(ctx context.Context, r db.Reader, g access.Grant) (Item, error) {
+		return selectDecidedBy(ctx, r, item, g.Actor().ID)
+	})
+	return err
+}
+
+func (s *Service) undo(ctx context.Context, q access.Request, which func(context.Context, db.Reader, access.Grant) (Item, error)) (string, error) {
 	q.Purpose = access.DataQuality
 	return access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (string, audit.Event, error) {
-		i, err := selectLast(ctx, tx, g.Actor().ID)
+		i, err := which(ctx, tx, g)
 		if db.IsNone(err) || err == nil && (i.Protected && !g.Actor().Cleared || i.Authority != g.Actor().Authority) {
 			return "", audit.Event{}, access.ErrNotFound
 		}
 		if err != nil {
-			return "", audit.Event{}, fmt.Errorf("read the last decision: %w", err)
+			return "", audit.Event{}, fmt.Errorf("read a decision: %w", err)
 		}
-		said, err := child.Said(ctx, tx, g, i.ID)
-		if err != nil {
-			return "", audit.Event{}, err
-		}
-		ev := event(i, Verdict(i.State), undone, i.Child)
-		for n := len(said) - 1; n >= 0 && said[n].Reason != undone; n-- {
-			st, about, err := s.takeBack(ctx, tx, g, said[n], child.Why{Reason: undone, Decision: i.ID})
-			if err != nil {
-				return "", ev, err
-			}
-			ev.State, ev.Subjects = append(ev.State, st...), append(ev.Subjects, about...)
-		}
-		return i.ID, ev, reopenItem(ctx, tx, i, db.Millis(g.Now()))
+		ev, err := s.takeBackAll(ctx, tx, g, i)
+		return i.ID, ev, err
 	})
+}
+
+// takeBackAll says the contrary of all that a decision said, and lets its item
+// wait again.
+func (s *Service) takeBackAll(ctx context.Context, tx *db.Tx, g access.Grant, i Item) (audit.Event, error) {
+	said, err := child.Said(ctx, tx, g, i.ID)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	ev := event(i, Verdict(i.State), undone, i.Child)
+	for n := len(said) - 1; n >= 0 && said[n].Reason != undone; n-- {
+		st, about, err := s.takeBack(ctx, tx, g, said[n], child.Why{Reason: undone, Decision: i.ID})
+		if err != nil {
+			return ev, err
+		}
+		ev.State, ev.Subjects = append(ev.State, st...), append(ev.Subjects, about...)
+	}
+	if err := undoLabels(ctx, tx, i.ID, db.Millis(g.Now())); err != nil {
+		return ev, fmt.Errorf("take back a label: %w", err)
+	}
+	return ev, reopenItem(ctx, tx, i, db.Millis(g.Now()))
 }
 
 // takeBack says the contrary of one event.

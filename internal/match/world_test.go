@@ -64,7 +64,7 @@ func open(t testing.TB, d *db.DB) *world {
 	w.queue.Use(w.matcher)
 	feeds := feed.New(feed.Parts{Gate: w.Gate, Keys: w.Keys, IDs: id.Random{}, Children: w.children, Matcher: w.matcher, Queue: w.queue})
 	w.children.Followed(w.involved, feeds)
-	w.matches = match.New(w.Gate, w.children, w.queue, feeds, match.DefaultRules())
+	w.matches = match.New(w.Gate, w.Keys, w.children, w.queue, feeds, match.DefaultRules())
 	return w
 }
 

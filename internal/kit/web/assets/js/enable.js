@@ -5,9 +5,10 @@ import { startDrafts } from './draft.js'
 import { startAddAnother } from './addanother.js'
 import { startFilters } from './filter.js'
 import { startProgress } from './progress.js'
+import { startKeys } from './keys.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
-for (const start of [startTimeout, startDrafts, startAddAnother, startFilters, startProgress]) {
+for (const start of [startTimeout, startDrafts, startAddAnother, startFilters, startProgress, startKeys]) {
   try {
     start(document)
   } catch (error) {
