@@ -308,6 +308,9 @@ func (im *importing) write(ctx context.Context, p portion) error {
 		if err := im.mirrored(ctx); err != nil {
 			return err
 		}
+		if err := im.numbered(ctx); err != nil {
+			return err
+		}
 		n, err := im.turn(ctx, p, at)
 		if err != nil {
 			return err

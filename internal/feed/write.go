@@ -131,6 +131,7 @@ func (w *writer) add(ctx context.Context, it item) (outcome, string, error) {
 		w.counts.Measure.decided(o, d)
 		return o, "", err
 	}
+	in.Number = w.numbers.take()
 	made, st, err := c.Admit(ctx, w.tx, w.g, w.keys, in, w.g.Actor().Authority, false, p)
 	if err != nil {
 		return 0, "", err

@@ -96,6 +96,16 @@ func (c *gathering) byKey(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.note(hits)
+	for no := range c.found {
+		c.keyed = append(c.keyed, no)
+	}
+	slices.Sort(c.keyed)
+	return nil
+}
+
+// note marks the children who have a key of the record.
+func (c *gathering) note(hits []hit) {
 	for _, h := range hits {
 		k := c.at(h.no)
 		for _, key := range c.s.keys {
@@ -106,11 +116,6 @@ func (c *gathering) byKey(ctx context.Context) error {
 			}
 		}
 	}
-	for no := range c.found {
-		c.keyed = append(c.keyed, no)
-	}
-	slices.Sort(c.keyed)
-	return nil
 }
 
 // score keeps the best row of each child.
