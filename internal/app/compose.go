@@ -111,6 +111,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.involved = involvement.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
 	matcher := match.NewMatcher(d.index, f.children, match.Standard())
 	f.queue.Use(matcher)
+	f.queue.Sampling(d.keys.Sub("second looks"), match.SecondLooks)
 	f.feeds = feed.New(feed.Parts{DB: d.db, Jobs: d.jobs, Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: matcher,
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}})
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
