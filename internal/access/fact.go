@@ -67,8 +67,7 @@ func childState(child, authority string, p Protection) audit.State {
 
 // Admit makes a child known to access, from now on and with its protection.
 func Admit(ctx context.Context, tx *db.Tx, child, authority string, p Protection) (audit.State, error) {
-	_, err := tx.Exec(ctx, `INSERT INTO access_child (child, authority, hidden, shielded, owner) VALUES ($1, $2, $3, $4, $5)`, child, authority, p.Hidden, p.Shielded, p.Owner)
-	if err != nil {
+	if err := tx.Later(ctx, `INSERT INTO access_child (child, authority, hidden, shielded, owner) VALUES `, "", "", child, authority, p.Hidden, p.Shielded, p.Owner); err != nil {
 		return audit.State{}, fmt.Errorf("admit a child: %w", err)
 	}
 	return childState(child, authority, p), nil
@@ -221,9 +220,8 @@ func Relate(ctx context.Context, tx *db.Tx, r Relationship) (audit.State, error)
 	if (r.Account == "") == (r.Agency == "") || r.Child == "" || r.ID == "" || r.Starts == "" {
 		return audit.State{}, fmt.Errorf("a relationship names a child, a start, and either an account or an agency")
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO access_relationship (child, id, kind, account, agency, claimed_by, confirmed_by, starts, ends)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (child, id) DO UPDATE SET
-		confirmed_by = excluded.confirmed_by, starts = excluded.starts, ends = excluded.ends`,
+	err := tx.Later(ctx, `INSERT INTO access_relationship (child, id, kind, account, agency, claimed_by, confirmed_by, starts, ends) VALUES `,
+		` ON CONFLICT (child, id) DO UPDATE SET confirmed_by = excluded.confirmed_by, starts = excluded.starts, ends = excluded.ends`, r.Child+" "+r.ID,
 		r.Child, r.ID, r.Kind, r.Account, r.Agency, r.ClaimedBy, r.ConfirmedBy, r.Starts, r.Ends)
 	if err != nil {
 		return audit.State{}, fmt.Errorf("write a relationship: %w", err)
@@ -278,12 +276,10 @@ func (g *Gate) hash(parts ...string) string {
 
 // AddChildKeys adds hashes that tell a child's family from strangers.
 func AddChildKeys(ctx context.Context, tx *db.Tx, child string, keys ...string) error {
-	rows := make([][]any, len(keys))
-	for i, k := range keys {
-		rows[i] = []any{child, k}
-	}
-	if err := tx.Insert(ctx, `INSERT INTO access_child_key (child, key) VALUES `, ` ON CONFLICT DO NOTHING`, rows); err != nil {
-		return fmt.Errorf("write a child's keys: %w", err)
+	for _, k := range keys {
+		if err := tx.Later(ctx, `INSERT INTO access_child_key (child, key) VALUES `, ` ON CONFLICT DO NOTHING`, "", child, k); err != nil {
+			return fmt.Errorf("write a child's keys: %w", err)
+		}
 	}
 	return nil
 }

@@ -81,3 +81,27 @@ func RaiseGuard(ctx context.Context, tx *db.Tx, child string, version int64) err
 	}
 	return nil
 }
+
+// Unguarded lists the children of an authority whom nothing guards, after one in
+// the order of their ids: of the next limit ids those that are. next is the last
+// id looked at, "" once there are no more.
+func Unguarded(ctx context.Context, r db.Reader, authority, after string, limit int) (open []string, next string, err error) {
+	type looked struct {
+		child string
+		out   bool
+	}
+	rows, err := r.Query(ctx, `SELECT child, hidden OR shielded OR authority <> $3 FROM access_child WHERE child > $1 ORDER BY child LIMIT $2`, after, limit, authority)
+	list, err := db.Collect(rows, err, func(rows *sql.Rows) (l looked, err error) { err = rows.Scan(&l.child, &l.out); return l, err })
+	if err != nil {
+		return nil, "", fmt.Errorf("list unguarded children: %w", err)
+	}
+	for _, l := range list {
+		if !l.out {
+			open = append(open, l.child)
+		}
+	}
+	if len(list) == limit {
+		next = list[limit-1].child
+	}
+	return open, next, nil
+}

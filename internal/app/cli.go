@@ -28,6 +28,8 @@ type cli struct {
 	Backup  backupCmd       `cmd:"" help:"Write an encrypted backup."`
 	Restore restoreCmd      `cmd:"" help:"Restore an encrypted backup into a new database."`
 	Feed    feedCmd         `cmd:"" help:"Take in suppliers' files."`
+	Match   matchCmd        `cmd:"" help:"Train the models by which records are matched."`
+	Quality qualityCmd      `cmd:"" help:"Count how good the records are."`
 	User    userCmd         `cmd:"" help:"Create, list and suspend accounts."`
 	Reindex reindexCmd      `cmd:"" help:"Make the search tables again, after a restore."`
 	Link    linkCmd         `cmd:"" help:"Find the records of one person in one CSV file, or between two."`

@@ -29,10 +29,12 @@ import (
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
+	"onestory/internal/quality"
 	"onestory/internal/record"
 	"onestory/internal/review"
 	"onestory/internal/shield"
 	"onestory/internal/visit"
+	"onestory/internal/weight"
 	"onestory/lib/govuk"
 )
 
@@ -40,18 +42,18 @@ import (
 func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
-		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), review.Schema(),
+		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), feed.Messages(), record.Messages(), review.Messages(), home.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), review.Messages(), home.Messages()}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), feed.Templates(), record.Templates(), review.Templates(), home.Templates()}
+	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), review.Templates(), home.Templates()}
 }
 
 // features are the services and pages of a running deployment.
@@ -66,8 +68,10 @@ type features struct {
 	shields  *shield.Service
 	queue    *match.Queue
 	matches  *match.Service
+	weights  *weight.Service
 	involved *involvement.Service
 	feeds    *feed.Service
+	quality  *quality.Service
 	reviews  *review.Service
 
 	agencyPages  *agency.Pages
@@ -82,7 +86,9 @@ type features struct {
 	reviewPages  *review.Pages
 	homePages    *home.Pages
 	matchPages   *match.Pages
+	weightPages  *weight.Pages
 	feedPages    *feed.Pages
+	qualityPages *quality.Pages
 }
 
 // siteOptions are what differs between a demonstration and the real thing.
@@ -112,8 +118,11 @@ func services(d *deployment, o siteOptions) *features {
 	matcher := match.NewMatcher(d.index, f.children, match.Standard())
 	f.queue.Use(matcher)
 	f.queue.Sampling(d.keys.Sub("second looks"), match.SecondLooks)
+	f.weights = weight.New(d.db, d.gate, d.ids, f.children, matcher, accountNames{})
+	matcher.Follow(f.weights)
 	f.feeds = feed.New(feed.Parts{DB: d.db, Jobs: d.jobs, Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: matcher,
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}})
+	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.children.Followed(f.involved, f.feeds)
@@ -154,6 +163,8 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.involvePages = involvement.NewPages(site, f.involved, f.draftPages)
 	f.reviewPages = review.NewPages(site, f.reviews)
 	f.matchPages = match.NewPages(site, f.matches)
+	f.weightPages = weight.NewPages(site, f.weights)
+	f.qualityPages = quality.NewPages(site, f.quality)
 	f.feedPages = feed.NewPages(site, f.feeds)
 	own, err := record.NewOwn(cat, d.clock)
 	if err != nil {

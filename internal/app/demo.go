@@ -15,6 +15,7 @@ import (
 	"onestory/internal/feed"
 	"onestory/internal/kit/db"
 	"onestory/internal/synth"
+	"onestory/internal/weight"
 )
 
 type demoCmd struct {
@@ -84,9 +85,19 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 	for _, in := range []struct{ source, file string }{
 		{"council-cases", files.Council}, {"gp-list", files.GP}, {"school-roll", files.School}, {"health-visiting", files.Visiting}, {"youth-justice", files.Justice},
 	} {
+		if err := f.feeds.SignOff(r.ctx, access.Request{Actor: demoOperator, Action: "feed:setup"}, in.source, "Fictional supplier of the demonstration: its files are made up, and some give no NHS number on purpose."); err != nil {
+			return fmt.Errorf("sign %s off: %w", in.source, err)
+		}
 		if _, err := f.importFile(r, access.Request{Actor: demoOperator, Action: "feed:import"}, in.source, in.file, false); err != nil {
 			return fmt.Errorf("import %s: %w", in.source, err)
 		}
+	}
+	if _, err := f.quality.Count(r.ctx, access.Request{Actor: demoOperator, Action: "quality:count"}, nil); err != nil {
+		return fmt.Errorf("count the quality of the records: %w", err)
+	}
+	// A model to look at and to sign; few children teach it little, and its report says so.
+	if _, err := f.weights.Train(r.ctx, access.Request{Actor: demoOperator, Action: "model:train"}, weight.TrainOptions{Seed: c.Seed, Sample: 5000}); err != nil {
+		return fmt.Errorf("train a model: %w", err)
 	}
 	if err := setSetting(r.ctx, d.db, "demo_seeded", time.Now().UTC().Format(time.RFC3339)); err != nil {
 		return err

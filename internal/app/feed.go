@@ -12,7 +12,8 @@ import (
 )
 
 type feedCmd struct {
-	Import feedImportCmd `cmd:"" help:"Take in one file of a supplier."`
+	Import  feedImportCmd  `cmd:"" help:"Take in one file of a supplier."`
+	SignOff feedSignOffCmd `cmd:"" help:"End the trial of a supplier whose rows have too few verified NHS numbers."`
 }
 
 type feedImportCmd struct {
@@ -66,7 +67,35 @@ func printImport(r *run, rep feed.Report, took time.Duration) {
 	for _, a := range o.Agencies {
 		fmt.Fprintf(r.out, "  agency not set up: %s %s (%d rows)\n", a.Kind, a.Ref, a.Rows)
 	}
+	if t := rep.Onboarding; t != nil {
+		state := "on trial"
+		if t.Live {
+			state = "live"
+		}
+		fmt.Fprintf(r.out, "the source is %s: %d %% of the rows read have a verified NHS number, %d %% are about a child held\n", state, t.Percent(), t.MatchedPercent())
+	}
 	fmt.Fprintf(r.out, "may be told to the supplier: %d rows read, %d accepted, %d refused\n", rep.Supplier.Rows, rep.Supplier.Accepted, rep.Supplier.Refused)
+}
+
+type feedSignOffCmd struct {
+	Database
+	Source string `help:"Which supplier's list it is." required:"" placeholder:"NAME"`
+	Reason string `help:"Why its files may be taken in although fewer than 95 % of the rows have a verified NHS number." required:"" placeholder:"TEXT"`
+}
+
+// Run lets a source's files be taken in for good.
+func (c feedSignOffCmd) Run(r *run) error {
+	d, f, q, err := openUser(r, c.Database)
+	if err != nil {
+		return err
+	}
+	defer d.finish(r.ctx)
+	q.Action = "feed:setup"
+	if err := f.feeds.SignOff(r.ctx, q, c.Source, c.Reason); err != nil {
+		return explain(err)
+	}
+	fmt.Fprintln(r.out, "signed off")
+	return nil
 }
 
 // openFor opens a deployment of either kind for a command run by an operator.

@@ -71,6 +71,8 @@ func nav(c account.Current) []web.NavItem {
 	add(practice, "app.nav.find", "/find")
 	add(c.Has(access.IndexAdmin), "app.nav.feeds", "/feeds")
 	add(c.Has(access.IndexAdmin) || c.Has(access.ShieldOfficer), "app.nav.match", "/match")
+	add(c.Has(access.IndexAdmin), "app.nav.quality", "/quality")
+	add(c.Has(access.IndexAdmin) || c.Has(access.Governance), "app.nav.models", "/models")
 	add(c.Has(access.ShieldOfficer), "app.nav.shields", "/shields")
 	add(c.Has(access.AccountAdmin), "app.nav.accounts", "/accounts")
 	add(c.Has(access.AccountAdmin), "app.nav.agencies", "/agencies")

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 
 	"github.com/schollz/progressbar/v3"
@@ -55,6 +56,8 @@ func (c linkCmd) Run(r *run) error {
 		}
 		o.Model = m
 	}
+	// Less than the ordinary head room: a million records fit two gigabytes.
+	defer debug.SetGCPercent(debug.SetGCPercent(75))
 	bars := &stageBars{run: r}
 	o.Progress = bars.say
 	out, err := job.Run(r.ctx, o)

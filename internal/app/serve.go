@@ -16,6 +16,7 @@ import (
 	"onestory/internal/kit/job"
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/web"
+	"onestory/internal/quality"
 	"onestory/internal/review"
 )
 
@@ -60,7 +61,7 @@ func serve(r *run, d *deployment, c serveCmd, k kind) error {
 	}
 	ctx, stop := context.WithCancel(r.ctx)
 	defer stop()
-	if err := d.index.Warm(ctx); err != nil {
+	if err := errors.Join(d.index.Warm(ctx), f.weights.Keep(ctx)); err != nil {
 		d.close()
 		return err
 	}
@@ -127,6 +128,13 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 			})
 		},
 		func(ctx context.Context) {
+			every(ctx, time.Minute, func() {
+				if err := f.weights.Keep(ctx); err != nil && ctx.Err() == nil {
+					complain("look for another model")(err)
+				}
+			})
+		},
+		func(ctx context.Context) {
 			every(ctx, time.Hour, func() {
 				if err := f.forget(ctx, d); err != nil && ctx.Err() == nil {
 					complain("forget")(err)
@@ -138,7 +146,7 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 
 // jobs are the kinds of work that a node does for use cases.
 func (f *features) jobs() map[string]job.Handler {
-	return map[string]job.Handler{feed.JobTake: f.feeds.Take}
+	return map[string]job.Handler{feed.JobTake: f.feeds.Take, quality.JobCount: f.quality.Take}
 }
 
 // forget drops what is kept for a while only.

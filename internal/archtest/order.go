@@ -15,6 +15,8 @@ var features = []string{
 	"shield",      // location shields and hidden children
 	"involvement", // who works with a child, since when, and the number to ring
 	"feed",        // supplier files: dry run, import, rows that failed
+	"weight",      // what agreement is worth: models that are trained, reported on, signed
+	"quality",     // how good the records are, supplier by supplier
 	"record",      // the child's page: cards, chronology, who has looked
 	"review",      // a sample of wide access, looked at by governance
 	"home",        // the first page after signing in: caseload and what waits

@@ -38,6 +38,7 @@ type Whole struct {
 	held       []Held
 	homes      []string           // the child id that each of held hangs on
 	rows       int                // source records, those disposed of too
+	number     int64              // in the index, 0 where it was not read with the rest
 	protection *access.Protection // nil where it was not read with the rest
 }
 
@@ -83,7 +84,7 @@ func (s *Service) JoinTo(ctx context.Context, tx *db.Tx, g access.Grant, keys se
 	if err := s.insert(ctx, tx, keys, in); err != nil {
 		return err
 	}
-	if err := s.assert(ctx, tx, g, in.ID, w.ID, in.Why); err != nil {
+	if err := s.first(ctx, tx, g, in.ID, w.ID, in.Why); err != nil {
 		return err
 	}
 	was := w.View

@@ -15,6 +15,7 @@ type indexing struct {
 	isNew      bool
 	was        *View // what the index holds, where that is known
 	now        View
+	number     int64 // in the index, where it is known
 	protection access.Protection
 	ahead      *prepared // of a new child that nobody protects, or nil
 }
@@ -59,6 +60,7 @@ func (s *Service) reindex(ctx context.Context, tx *db.Tx, i indexing) error {
 
 func (s *Service) putEntry(ctx context.Context, tx *db.Tx, i indexing) error {
 	e := Entry(i.now, i.protection)
+	e.Number = i.number
 	switch {
 	case i.ahead != nil:
 		return s.index.AddFiled(ctx, tx, e, i.ahead.filed)

@@ -57,6 +57,17 @@ func (s *Service) assert(ctx context.Context, tx *db.Tx, g access.Grant, record,
 	return nil
 }
 
+// first is assert of a record that was just made, and so is nobody's.
+func (s *Service) first(ctx context.Context, tx *db.Tx, g access.Grant, record, child string, why Why) error {
+	if err := s.event(ctx, tx, g, Asserted, Ends{Record: record, Child: child}, why); err != nil {
+		return err
+	}
+	if err := insertFirstMember(ctx, tx, child, record, db.Millis(g.Now())); err != nil {
+		return fmt.Errorf("join a record to a child: %w", err)
+	}
+	return nil
+}
+
 // Link makes a record that waits in the queue part of a child. What else the
 // record brought is for the caller.
 func (s *Service) Link(ctx context.Context, tx *db.Tx, g access.Grant, record, child string) error {

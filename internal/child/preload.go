@@ -46,13 +46,24 @@ func (s *Service) Preload(ctx context.Context, r db.Reader, g access.Grant, chil
 	if err != nil {
 		return ctx, fmt.Errorf("read how children are guarded: %w", err)
 	}
+	numbers, err := s.index.Numbers(ctx, r, g, children)
+	if err != nil {
+		return ctx, err
+	}
 	for c, w := range list {
+		w.number = numbers[c]
 		if p, ok := protection[c]; ok {
 			w.protection = &p
 		}
 		list[c] = w
 	}
 	return context.WithValue(ctx, preloadedKey{}, preloaded(list)), nil
+}
+
+// TakeNumbers takes numbers for new children (Incoming.Number), in a transaction of
+// its own, and returns the first.
+func (s *Service) TakeNumbers(ctx context.Context, n int) (int64, error) {
+	return s.index.TakeNumbers(ctx, n)
 }
 
 // wholes reads those of the children that have one id each, with all their records.

@@ -60,6 +60,7 @@ type Incoming struct {
 	SuppliedOn  workday.Date
 	ConfirmedOn workday.Date
 	Record      Record
+	Number      int64     // in the index, for a new child; 0 has one taken
 	Why         Why       // what joins it to its child; may be zero
 	ahead       *prepared // by Prepare, or nil
 }
@@ -95,10 +96,10 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, g access.Grant, keys sea
 	if err := s.insert(ctx, tx, keys, in); err != nil {
 		return "", nil, err
 	}
-	if err := s.assert(ctx, tx, g, in.ID, child, in.Why); err != nil {
+	if err := s.first(ctx, tx, g, in.ID, child, in.Why); err != nil {
 		return "", nil, err
 	}
-	i := indexing{isNew: true, protection: p}
+	i := indexing{isNew: true, number: in.Number, protection: p}
 	if in.ahead != nil && p == (access.Protection{}) {
 		i.now, i.ahead = in.ahead.view, in.ahead
 		i.now.ID = child
@@ -209,13 +210,13 @@ func (s *Service) fresh(ctx context.Context, tx *db.Tx, was *View, w Whole) erro
 		}
 		w.protection = &p
 	}
-	if _, err := touch(ctx, tx, w.ID, 0); err != nil {
+	if err := raise(ctx, tx, w.ID); err != nil {
 		return fmt.Errorf("raise a child's version: %w", err)
 	}
 	if len(w.ids) > 1 || w.gone() {
 		return s.reindexAll(ctx, tx, w, *w.protection)
 	}
-	return s.reindex(ctx, tx, indexing{was: was, now: w.View, protection: *w.protection})
+	return s.reindex(ctx, tx, indexing{was: was, now: w.View, number: w.number, protection: *w.protection})
 }
 
 // load folds a child's records, with nothing held back.

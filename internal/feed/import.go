@@ -2,7 +2,6 @@ package feed
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -44,6 +43,9 @@ func (s *Service) Import(ctx context.Context, q access.Request, source string, f
 	if o.DryRun {
 		return im.dry(ctx, source)
 	}
+	if err := im.tryOut(ctx, source, file, size); err != nil {
+		return Report{}, err
+	}
 	if err := im.begin(ctx, source); err != nil {
 		return Report{}, err
 	}
@@ -65,6 +67,7 @@ type importing struct {
 	run       Run
 	keys      seal.Keys // of the run
 	resumed   int
+	letIn     *Onboarding // the source's trial, which this file ends; else nil
 	today     workday.Date
 	passed    int               // the last row seen; beyond run.Done all are unchanged
 	agencies  map[string]string // kind and reference → id, "" for none
@@ -105,6 +108,15 @@ func (im *importing) begin(ctx context.Context, source string) error {
 		ev := audit.Event{Detail: map[string]any{"source": source, "file": im.table.Hash, "rows": im.table.Rows}}
 		if err := im.bind(ctx, tx, source); err != nil {
 			return Run{}, ev, err
+		}
+		if err := s.Matcher.Refresh(ctx, tx); err != nil {
+			return Run{}, ev, err
+		}
+		if im.letIn != nil {
+			im.letIn.At = g.Now()
+			if err := putOnboarding(ctx, tx, source, *im.letIn); err != nil {
+				return Run{}, ev, err
+			}
 		}
 		last, err := selectRuns(ctx, tx, source, 1)
 		if err != nil {
@@ -296,6 +308,9 @@ func (im *importing) write(ctx context.Context, p portion) error {
 		if err := im.mirrored(ctx); err != nil {
 			return err
 		}
+		if err := im.numbered(ctx); err != nil {
+			return err
+		}
 		n, err := im.turn(ctx, p, at)
 		if err != nil {
 			return err
@@ -355,38 +370,4 @@ func (im *importing) turn(ctx context.Context, p portion, at int) (int, error) {
 	im.run.Done, im.run.Counts, im.passed = got.done, got.counts, got.done
 	im.matched += got.matched
 	return got.n, nil
-}
-
-// note writes down how far the run came through rows that were unchanged.
-func (im *importing) note(ctx context.Context, state string) error {
-	to := max(im.run.Done, im.passed)
-	_, err := access.Change(ctx, im.s.Gate, im.q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
-		ok, err := advance(ctx, tx, im.run.ID, im.run.Done, to, im.run.Counts, state, db.Millis(g.Now()))
-		if err == nil && !ok {
-			err = problem.New(problem.Conflict, "feed.twice", im.bound.Source)
-		}
-		return struct{}{}, audit.Event{Detail: map[string]any{"run": im.run.ID, "state": state, "to": to}}, err
-	})
-	if err == nil {
-		im.run.Done = to
-	}
-	return err
-}
-
-func (im *importing) finish(ctx context.Context) error {
-	if err := im.note(ctx, "complete"); err != nil {
-		return err
-	}
-	im.run.State = "complete"
-	im.o.Progress(im.table.Rows, im.table.Rows)
-	return nil
-}
-
-// sealRefused seals a refused row with what is wrong with it.
-func (im *importing) sealRefused(it item) ([]byte, error) {
-	text, err := json.Marshal(refused{*it.fault, it.cells})
-	if err != nil {
-		return nil, err
-	}
-	return im.keys.Seal(runScope(im.run.ID), refusedAt(im.run.ID, it.number), text)
 }

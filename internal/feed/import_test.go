@@ -69,7 +69,7 @@ func TestGoesOnAfterAKill(t *testing.T) {
 		killed := errors.New("killed")
 		commits := 0
 		d.SetFaults(func() error {
-			if commits++; commits > 3 {
+			if commits++; commits > 4 {
 				return killed
 			}
 			return nil

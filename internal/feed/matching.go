@@ -19,6 +19,7 @@ type matching struct {
 	matched int          // rows so far
 	again   int          // after how many to ask whether a mirror pays
 	mirror  *find.Mirror // nil while none does
+	numbers numbers
 }
 
 // mirrored makes a mirror once it pays.
@@ -44,6 +45,26 @@ func (im *importing) unmirror() {
 // few is how many rows are made ready in one go. More would take fewer
 // statements, and be for nothing when the turn ends before they are reached.
 const few = 32
+
+// numbers are those taken for children who may turn out to be new.
+type numbers struct{ next, end int64 }
+
+// numbered takes numbers for the next turn.
+func (im *importing) numbered(ctx context.Context) error {
+	if im.numbers.end-im.numbers.next >= mostRows {
+		return nil
+	}
+	first, err := im.s.Children.TakeNumbers(ctx, survey)
+	if err == nil {
+		im.numbers = numbers{first, first + survey}
+	}
+	return err
+}
+
+func (n *numbers) take() int64 {
+	n.next++
+	return n.next - 1
+}
 
 // follow begins matching in a transaction.
 func (w *writer) follow(ctx context.Context) error {

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"errors"
+	"html/template"
 	"io"
 	"net/http"
 	"time"
@@ -19,7 +20,9 @@ import (
 type sourcePage struct {
 	form.View
 	Opened
-	File govuk.FileUpload
+	File    govuk.FileUpload
+	Drifts  []drifting
+	Picture template.HTML // of them
 }
 
 // Acts are what can be done with a file.
@@ -42,7 +45,8 @@ func (p *Pages) source(w http.ResponseWriter, r *http.Request, q access.Request,
 	if len(f.Faults()) == 0 {
 		upload(f)
 	}
-	data := sourcePage{View: f.View(words), Opened: is}
+	data := sourcePage{View: f.View(words), Opened: is, Drifts: drifts(is.Runs)}
+	data.Picture = picture(words, data.Drifts)
 	data.File = govuk.FileUpload{Name: "file", Label: govuk.Label{Text: words.T("feed.file")}, Hint: &govuk.Hint{Text: words.T("feed.file.limit", MaxUpload>>20)}}
 	if field, err := data.Field("file"); err == nil && field.Error != "" {
 		data.File.ErrorMessage = &govuk.ErrorMessage{Text: field.Error, VisuallyHiddenText: new(words.T("page.error.prefix"))}

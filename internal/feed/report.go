@@ -33,6 +33,7 @@ type Counts struct {
 	Refused   int           `json:"refused"`   // not in the agreed format
 	Faults    []FaultCount  `json:"faults,omitempty"`
 	Agencies  []UnknownRoll `json:"agencies,omitempty"`
+	Measure   Measure       `json:"measure"`
 }
 
 // FaultCount is one thing that is wrong in one column, and in how many rows.
@@ -59,7 +60,9 @@ type Report struct {
 	Resumed  int      `json:"resumed_at,omitempty"` // the row after which it went on
 	Columns  []string `json:"columns_not_known,omitempty"`
 	Operator Counts   `json:"operator"`
-	Supplier Supplier `json:"supplier"`
+	// Onboarding is how the source stands with its trial; nil of a real import.
+	Onboarding *Onboarding `json:"onboarding,omitempty"`
+	Supplier   Supplier    `json:"supplier"`
 }
 
 // Supplier is the part of a report that may go to whoever sent the file:

@@ -17,6 +17,8 @@ type Status struct {
 	Paused    bool
 	EveryDays int  // how often a file is due
 	Last      *Run // nil before the first
+	Trial     Onboarding
+	Whole     *Run // the last that was taken in whole, nil before the first
 	Late      bool // no whole file within the time in which one is due
 }
 
@@ -24,15 +26,8 @@ type Status struct {
 func (s *Service) Sources(ctx context.Context, q access.Request) ([]Status, error) {
 	q.Purpose = access.DataQuality
 	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) ([]Status, audit.Event, error) {
-		var out []Status
-		for _, name := range Sources() {
-			st, err := status(ctx, r, name, g.Now())
-			if err != nil {
-				return nil, audit.Event{}, fmt.Errorf("read how a source stands: %w", err)
-			}
-			out = append(out, st)
-		}
-		return out, audit.Event{}, nil
+		out, err := s.Standing(ctx, r, g)
+		return out, audit.Event{}, err
 	})
 }
 
@@ -42,13 +37,38 @@ func status(ctx context.Context, r db.Reader, name string, now time.Time) (Statu
 		return Status{}, err
 	}
 	st := Status{Source: name, Universal: m.Universal, Paused: paused, EveryDays: m.EveryDays}
+	if st.Trial, err = selectOnboarding(ctx, r, name); err != nil {
+		return st, err
+	}
 	runs, err := selectRuns(ctx, r, name, 1)
 	if err != nil || len(runs) == 0 {
 		return st, err
 	}
 	st.Last = &runs[0]
-	st.Late = now.Sub(st.Last.ChangedAt) > time.Duration(m.EveryDays)*24*time.Hour
+	if runs, err = selectWhole(ctx, r, name); err != nil {
+		return st, err
+	}
+	since := st.Last.StartedAt
+	if len(runs) > 0 {
+		st.Whole, since = &runs[0], runs[0].ChangedAt
+	}
+	st.Late = now.Sub(since) > time.Duration(m.EveryDays)*24*time.Hour
 	return st, nil
+}
+
+// Standing is how every source stands, for other features under their Grant.
+func (s *Service) Standing(ctx context.Context, r db.Reader, g access.Grant) (out []Status, err error) {
+	if !g.Valid() {
+		return nil, access.ErrNotFound
+	}
+	for _, name := range Sources() {
+		st, err := status(ctx, r, name, g.Now())
+		if err != nil {
+			return nil, fmt.Errorf("read how a source stands: %w", err)
+		}
+		out = append(out, st)
+	}
+	return out, nil
 }
 
 // Opened is one source with its last runs.

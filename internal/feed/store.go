@@ -38,6 +38,12 @@ func selectRuns(ctx context.Context, r db.Reader, source string, limit int) ([]R
 	return db.Collect(rows, err, scanRun)
 }
 
+// selectWhole reads the last run of a source that came to its end.
+func selectWhole(ctx context.Context, r db.Reader, source string) ([]Run, error) {
+	rows, err := r.Query(ctx, `SELECT `+runColumns+` FROM feed_run WHERE source = $1 AND state = 'complete' ORDER BY id DESC LIMIT 1`, source)
+	return db.Collect(rows, err, scanRun)
+}
+
 func selectRun(ctx context.Context, r db.Reader, id string) (Run, error) {
 	rows, err := r.Query(ctx, `SELECT `+runColumns+` FROM feed_run WHERE id = $1`, id)
 	list, err := db.Collect(rows, err, scanRun)

@@ -148,7 +148,7 @@ func sealedText(t *testing.T, d *db.DB) string {
 func TestUploadResumes(t *testing.T) {
 	dbtest.Run(t, schemas(), func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		id := w.give(t, bigFile(t, 700), false)
+		id := w.give(t, bigFile(t, 3000), false)
 		first, err := w.jobs.Take(t.Context(), feed.JobTake)
 		if err != nil || first == nil {
 			t.Fatal(err)
@@ -166,8 +166,8 @@ func TestUploadResumes(t *testing.T) {
 		}
 		d.SetFaults(nil)
 		before := one[int](t, d, `SELECT count(*) FROM child_source`)
-		if before == 0 || before == 700 {
-			t.Fatalf("%d of 700 before the end: that proves nothing", before)
+		if before == 0 || before == 3000 {
+			t.Fatalf("%d of 3000 before the end: that proves nothing", before)
 		}
 		if err := d.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error { // its lease runs out
 			_, err := tx.Exec(ctx, `UPDATE job SET leased_until = 1`)
@@ -177,8 +177,8 @@ func TestUploadResumes(t *testing.T) {
 		}
 		other := newNode(w)
 		other.work(t)
-		if n := one[int](t, d, `SELECT count(*) FROM child_source`); n != 700 {
-			t.Errorf("%d records of 700", n)
+		if n := one[int](t, d, `SELECT count(*) FROM child_source`); n != 3000 {
+			t.Errorf("%d records of 3000", n)
 		}
 		if n := one[int](t, d, `SELECT count(*) FROM feed_run`); n != 1 {
 			t.Errorf("%d runs of one file", n)

@@ -68,7 +68,19 @@ func schemas() []db.Schema {
 	return accesstest.Schemas(job.Schema(), once.Schema(), child.Schema(), find.Schema(), match.Schema(), feed.Schema())
 }
 
+// newWorld is one where no source is on trial.
 func newWorld(t testing.TB, d *db.DB) *world {
+	w := onTrial(t, d)
+	for _, s := range feed.Sources() {
+		if err := w.feeds.SignOff(t.Context(), access.Request{Actor: "operator:ada", Action: "feed:setup"}, s, "a test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return w
+}
+
+// onTrial is one where every source is.
+func onTrial(t testing.TB, d *db.DB) *world {
 	w := &world{World: accesstest.New(t, d, people()), scope: &scope{}, works: &works{map[string]feed.Involvement{}}}
 	w.jobs = job.New(d, clock.Real{}, id.Random{}, job.Options{})
 	w.queue = match.NewQueue(id.Random{})

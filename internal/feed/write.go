@@ -63,6 +63,7 @@ func (w *writer) item(ctx context.Context, it item) error {
 		}
 		return insertRefused(ctx, w.tx, w.run.ID, it.number, sealed)
 	}
+	w.counts.Measure.read(it.row.Record)
 	o, now, err := w.row(ctx, it)
 	if err != nil {
 		return fmt.Errorf("row %d: %w", it.number, err)
@@ -111,7 +112,7 @@ func (w *writer) add(ctx context.Context, it item) (outcome, string, error) {
 	if err != nil {
 		return 0, "", err
 	}
-	in.Why = d.Why(w.s.Matcher.Name())
+	in.Why = d.Why()
 	switch {
 	case d.Status == match.Match:
 		if err := c.JoinTo(ctx, w.tx, w.g, w.keys, in, whole); err != nil {
@@ -120,21 +121,26 @@ func (w *writer) add(ctx context.Context, it item) (outcome, string, error) {
 		if err := w.s.Queue.Linked(ctx, w.tx, w.g, in.ID, w.bound.Source, d); err != nil {
 			return 0, "", err
 		}
+		w.counts.Measure.decided(isJoined, d)
 		return isJoined, d.Child, w.settled(ctx, row, in.ID, d.Child, p)
 	case !w.admits() && (!d.Waits() || d.Status == match.LowConfidenceMatch):
+		w.counts.Measure.decided(isOutside, d)
 		return isOutside, "", nil
 	case d.Waits():
 		if err := c.Hold(ctx, w.tx, w.g, w.keys, in); err != nil {
 			return 0, "", err
 		}
 		o, err := w.wait(ctx, row, in.ID, w.keys, d, p)
+		w.counts.Measure.decided(o, d)
 		return o, "", err
 	}
+	in.Number = w.numbers.take()
 	made, st, err := c.Admit(ctx, w.tx, w.g, w.keys, in, w.g.Actor().Authority, false, p)
 	if err != nil {
 		return 0, "", err
 	}
 	w.states = append(w.states, st...)
+	w.counts.Measure.decided(isNew, d)
 	return isNew, made, w.settled(ctx, row, in.ID, made, p)
 }
 
@@ -179,7 +185,7 @@ func (w *writer) change(ctx context.Context, it item, in child.Incoming, before 
 		_, err := w.wait(ctx, row, in.ID, keys, d, p)
 		return isChanged, "", err
 	case d.Status == match.Match:
-		st, err := c.Assert(ctx, w.tx, w.g, in.ID, d.Child, d.Why(w.s.Matcher.Name()))
+		st, err := c.Assert(ctx, w.tx, w.g, in.ID, d.Child, d.Why())
 		if err != nil {
 			return 0, "", err
 		}
@@ -190,7 +196,7 @@ func (w *writer) change(ctx context.Context, it item, in child.Incoming, before 
 	case !w.admits():
 		return isChanged, "", nil // it waited before the scope was narrowed, and waits on
 	default:
-		made, st, err := c.Release(ctx, w.tx, w.g, in.ID, w.g.Actor().Authority, p, d.Why(w.s.Matcher.Name()))
+		made, st, err := c.Release(ctx, w.tx, w.g, in.ID, w.g.Actor().Authority, p, d.Why())
 		if err != nil {
 			return 0, "", err
 		}

@@ -5,6 +5,7 @@ import "onestory/lib/workday"
 // Entry is what the index holds of one child. Put replaces all of it.
 type Entry struct {
 	Child       string
+	Number      int64  // in the index, where it is known; 0 otherwise
 	Display     string // given and family name as shown, of the current name
 	Names       []Name // current first; for a shielded child only the current one
 	Births      []workday.Date

@@ -122,11 +122,35 @@ func (m *Mirror) gather(ctx context.Context, r db.Reader, records []*Sought, flo
 // Lookalikes is that of Index, answered from memory. The record is best one of
 // those that Ready was given.
 func (m *Mirror) Lookalikes(ctx context.Context, r db.Reader, g access.Grant, s *Sought, floor float64) ([]Lookalike, error) {
-	if c, ok := m.found[s]; ok && !m.now.recent.touches(m.now.rows, s, c.found) {
+	if c, ok := m.found[s]; ok && !m.now.recent.rewrote(c.found) {
 		c.r = r
+		if err := c.extend(ctx, m.now); err != nil {
+			return nil, fmt.Errorf("look for candidates: %w", err)
+		}
 		return c.shown(ctx, floor)
 	}
 	return m.x.lookalikes(ctx, r, g, s, floor, m)
+}
+
+// extend adds what was written since: children who are new, or were not like the
+// record before.
+func (c *gathering) extend(ctx context.Context, w *writing) error {
+	var hits []hit
+	for _, k := range c.s.keys {
+		if w.recent.keys[k.hash] {
+			for _, no := range w.keys[k.hash] {
+				hits = append(hits, hit{[]byte(k.hash), no})
+			}
+		}
+	}
+	c.note(hits)
+	var rows []nameRow
+	for _, n := range w.rows[w.recent.rows:] {
+		if c.s.mayBe(n.dob) || c.found[n.no] != nil {
+			rows = append(rows, n)
+		}
+	}
+	return c.score(ctx, rows)
 }
 
 // worth is that of the lookalike, with what is known of the child.

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"onestory/internal/access"
 	"onestory/internal/kit/db"
 	"onestory/lib/linkage"
 	"onestory/lib/workday"
@@ -20,6 +21,7 @@ type Index struct {
 	words *words
 	// watched has, for transactions under way, what a Mirror wants to know of them.
 	watched sync.Map // *db.Tx → *writing
+	weights atomic.Pointer[Weights]
 	shares  atomic.Pointer[Shares]
 	size    atomic.Int64 // how many children there are, about
 }
@@ -28,6 +30,7 @@ type Index struct {
 func New(d *db.DB, key []byte) *Index {
 	x := &Index{d: d, key: key, words: newWords()}
 	x.shares.Store(&Shares{words: x.words})
+	x.Rank(StandardWeights())
 	return x
 }
 
@@ -44,8 +47,11 @@ const unnamed = "*"
 
 // Put replaces what the index holds of one child, in the caller's transaction.
 func (x *Index) Put(ctx context.Context, tx *db.Tx, e Entry) error {
-	no, err := upsertChild(ctx, tx, e, e.Hidden || e.Guarded)
+	no, err := x.number(ctx, tx, e.Child)
 	if err != nil {
+		return err
+	}
+	if err := putChild(ctx, tx, no, e, e.Hidden || e.Guarded); err != nil {
 		return fmt.Errorf("index a child: %w", err)
 	}
 	if err := clear(ctx, tx, no); err != nil {
@@ -61,15 +67,61 @@ type Filed struct {
 }
 
 // File works out under what an entry is found.
-func (x *Index) File(e Entry) Filed { return Filed{filed(e), x.hashes(e)} }
+func (x *Index) File(e Entry) Filed { return Filed{names: filed(e), hashes: x.hashes(e)} }
+
+// TakeNumbers takes a block of numbers for new children, in a transaction of its
+// own, and returns the first. Numbers that are not used are lost.
+func (x *Index) TakeNumbers(ctx context.Context, n int) (first int64, err error) {
+	err = x.d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		first, err = takeNumbers(ctx, tx, n)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("take numbers for children: %w", err)
+	}
+	return first, nil
+}
+
+// Numbers reads the numbers of those of the children that have one.
+func (x *Index) Numbers(ctx context.Context, r db.Reader, g access.Grant, children []string) (map[string]int64, error) {
+	if !g.Valid() {
+		return nil, access.ErrNotFound
+	}
+	out, err := selectNumbers(ctx, r, children)
+	if err != nil {
+		return nil, fmt.Errorf("read the numbers of children: %w", err)
+	}
+	return out, nil
+}
+
+// number is the number of a child, a new one where it has none.
+func (x *Index) number(ctx context.Context, tx *db.Tx, child string) (int64, error) {
+	known, err := selectNumbers(ctx, tx, []string{child})
+	if err != nil {
+		return 0, fmt.Errorf("read the number of a child: %w", err)
+	}
+	if no, ok := known[child]; ok {
+		return no, nil
+	}
+	no, err := takeNumbers(ctx, tx, 1)
+	if err != nil {
+		return 0, fmt.Errorf("take a number for a child: %w", err)
+	}
+	return no, nil
+}
 
 // AddFiled is Put of a child that is not in the index yet; f is File of it.
 func (x *Index) AddFiled(ctx context.Context, tx *db.Tx, e Entry, f Filed) error {
-	no, err := upsertChild(ctx, tx, e, e.Hidden || e.Guarded)
-	if err != nil {
+	if e.Number == 0 {
+		var err error
+		if e.Number, err = takeNumbers(ctx, tx, 1); err != nil {
+			return fmt.Errorf("take a number for a child: %w", err)
+		}
+	}
+	if err := putChild(ctx, tx, e.Number, e, e.Hidden || e.Guarded); err != nil {
 		return fmt.Errorf("index a new child: %w", err)
 	}
-	return x.write(ctx, tx, e, no, false, f)
+	return x.write(ctx, tx, e, e.Number, false, f)
 }
 
 // Join is Put of a child that gained a record: was is what the index holds of it
@@ -84,11 +136,17 @@ func (x *Index) Join(ctx context.Context, tx *db.Tx, was, now Entry) error {
 	if len(names)+len(hashes) == 0 && was.Display == now.Display && was.Year == now.Year && was.Gender == now.Gender && was.Guarded == now.Guarded {
 		return nil
 	}
-	no, err := upsertChild(ctx, tx, now, now.Hidden || now.Guarded)
-	if err != nil {
+	no := now.Number
+	if no == 0 {
+		var err error
+		if no, err = x.number(ctx, tx, now.Child); err != nil {
+			return err
+		}
+	}
+	if err := putChild(ctx, tx, no, now, now.Hidden || now.Guarded); err != nil {
 		return fmt.Errorf("index a child: %w", err)
 	}
-	return x.write(ctx, tx, now, no, false, Filed{names, hashes})
+	return x.write(ctx, tx, now, no, false, Filed{names: names, hashes: hashes})
 }
 
 // write adds the rows that find a child; replaced says that others were there.

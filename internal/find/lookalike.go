@@ -96,6 +96,16 @@ func (c *gathering) byKey(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.note(hits)
+	for no := range c.found {
+		c.keyed = append(c.keyed, no)
+	}
+	slices.Sort(c.keyed)
+	return nil
+}
+
+// note marks the children who have a key of the record.
+func (c *gathering) note(hits []hit) {
 	for _, h := range hits {
 		k := c.at(h.no)
 		for _, key := range c.s.keys {
@@ -106,11 +116,6 @@ func (c *gathering) byKey(ctx context.Context) error {
 			}
 		}
 	}
-	for no := range c.found {
-		c.keyed = append(c.keyed, no)
-	}
-	slices.Sort(c.keyed)
-	return nil
 }
 
 // score keeps the best row of each child.
@@ -119,21 +124,22 @@ func (c *gathering) score(ctx context.Context, rows []nameRow) error {
 	if err != nil {
 		return err
 	}
+	w := c.s.weights
 	for _, n := range c.s.names {
 		given, family := n.given.judge, n.family.judge
 		for _, row := range rows {
 			g, f := given.of(row.given, texts(row.given)), family.of(row.family, texts(row.family))
 			if a, b := given.of(row.family, texts(row.family)), family.of(row.given, texts(row.given)); a > 0 && b > 0 && a+b > g+f {
-				g, f = givenAlias, familyPart // names in the wrong boxes
+				g, f = w.Given.Part, w.Family.Part // names in the wrong boxes
 			}
 			k := c.at(row.no)
 			if len(c.s.births) == 0 {
-				k.Score = max(k.Score, k.with(g+f))
+				k.Score = max(k.Score, k.with(w, g+f))
 			}
 			for _, d := range c.s.births {
-				b := birthWeight(d.day, d.turned, row.dob)
-				k.Score = max(k.Score, k.with(g+f+b))
-				k.Exact = k.Exact || g == givenExact && f == familyExact && b == birthExact
+				b := w.Birth.of(d.day, d.turned, row.dob)
+				k.Score = max(k.Score, k.with(w, g+f+b))
+				k.Exact = k.Exact || g == w.Given.Exact && f == w.Family.Exact && b == w.Birth.Exact
 			}
 		}
 	}
@@ -141,9 +147,9 @@ func (c *gathering) score(ctx context.Context, rows []nameRow) error {
 }
 
 // with adds what the place says.
-func (k *Lookalike) with(names float64) float64 {
+func (k *Lookalike) with(w *Weights, names float64) float64 {
 	if k.Place {
-		return names + postcodeEqual
+		return names + w.Postcode
 	}
 	return names
 }

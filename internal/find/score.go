@@ -7,19 +7,54 @@ import (
 	"onestory/lib/linkage"
 )
 
-// The weights are bits of evidence: log2 of how much likelier an agreement is
-// for the same child than for another. The matching feature's live model will
-// replace this table.
+// Weights are the bits of evidence by which candidates are ranked: log2 of how
+// much likelier an agreement is for the same child than for another. Feature
+// match sets those of its live model (Index.Rank).
+type Weights struct {
+	Given, Family NameWeights
+	Birth         BirthWeights
+	Postcode      float64 // the same
+	OtherGender   float64
+}
+
+// NameWeights are those of a given or a family name.
+type NameWeights struct {
+	Exact float64
+	Part  float64 // one word of it, or an everyday form
+	Slip  float64
+	Alike float64 // begins so, sounds so, or is similar
+	Else  float64
+}
+
+// BirthWeights are those of a date of birth.
+type BirthWeights struct {
+	Exact   float64
+	Swapped float64 // day and month changed over
+	Slip    float64
+	Month   float64 // within one
+	Year    float64 // within half of one
+	Else    float64
+}
+
+// StandardWeights are those of the standard model, as far as a search needs them.
+func StandardWeights() Weights {
+	return Weights{
+		Given:    NameWeights{Exact: 8.1, Part: 6.5, Slip: 5.2, Alike: 3.5, Else: -6.4},
+		Family:   NameWeights{Exact: 10.6, Part: 7.4, Slip: 7.5, Alike: 4.0, Else: -4.5},
+		Birth:    BirthWeights{Exact: 12.7, Swapped: 5.5, Slip: 1.0, Month: -1.0, Year: -4.0, Else: -10.8},
+		Postcode: 9.0, OtherGender: -3.0,
+	}
+}
+
 const (
-	givenExact, givenAlias, givenSlip, givenAlike, givenElse             = 8.1, 6.5, 5.2, 3.5, -6.4
-	familyExact, familyPart, familySlip, familyAlike, familyElse         = 10.6, 7.4, 7.5, 4.0, -4.5
-	birthExact, birthSwapped, birthSlip, birthMonth, birthYear, birthFar = 12.7, 5.5, 1.0, -1.0, -4.0, -10.8
-	genderElse, postcodeEqual                                            = -3.0, 9.0
 	// enough is where a candidate is worth showing.
 	enough = 11.0
 	// certain is where no looser search is made.
 	certain = 24.0
 )
+
+// Rank sets the weights by which candidates are ranked from now on.
+func (x *Index) Rank(w Weights) { x.weights.Store(&w) }
 
 // Similarity says how one typed thing agrees with what is recorded.
 type Similarity string
@@ -36,16 +71,12 @@ type judge struct {
 	words  *words
 	typed  []string // tokens
 	sounds []sound
-	exact  float64
-	table  [4]float64 // part or alias, slip, alike, else
+	weigh  NameWeights
 	seen   map[int64]float64
 }
 
-func newJudge(w *words, name string, given bool) *judge {
-	j := &judge{words: w, seen: map[int64]float64{}, exact: familyExact, table: [4]float64{familyPart, familySlip, familyAlike, familyElse}}
-	if given {
-		j.exact, j.table = givenExact, [4]float64{givenAlias, givenSlip, givenAlike, givenElse}
-	}
+func newJudge(w *words, name string, weigh NameWeights) *judge {
+	j := &judge{words: w, seen: map[int64]float64{}, weigh: weigh}
 	j.typed = nameTokens(name)
 	for _, t := range j.typed {
 		j.sounds = append(j.sounds, soundOf(t))
@@ -59,7 +90,7 @@ func (j *judge) of(id int64, word string) float64 {
 	if w, ok := j.seen[id]; ok {
 		return w
 	}
-	best := j.table[3]
+	best := j.weigh.Else
 	switch {
 	case word == unnamed || slices.Equal(j.typed, []string{unnamed}):
 		best = 0 // nothing known, nothing said
@@ -79,30 +110,30 @@ func (j *judge) pair(i int, id int64, word string, whole bool) float64 {
 	typed := j.typed[i]
 	switch {
 	case typed == word && whole:
-		return j.exact
+		return j.weigh.Exact
 	case typed == word, linkage.AreAliases(typed, word):
-		return j.table[0]
+		return j.weigh.Part
 	}
 	limit := 1
 	if min(len(typed), len(word)) > 6 {
 		limit = 2
 	}
 	if _, ok := linkage.OSAWithin(typed, word, limit); ok {
-		return j.table[1]
+		return j.weigh.Slip
 	}
 	jw := linkage.JaroWinkler(typed, word)
 	switch {
 	case jw >= .92:
-		return j.table[1]
+		return j.weigh.Slip
 	case jw >= .88:
-		return j.table[2]
+		return j.weigh.Alike
 	case len(typed) >= 3 && strings.HasPrefix(word, typed), len(word) >= 3 && strings.HasPrefix(typed, word):
-		return j.table[2]
+		return j.weigh.Alike
 	}
 	if j.words.sound(id, word).like(j.sounds[i]) {
-		return j.table[2]
+		return j.weigh.Alike
 	}
-	return j.table[3]
+	return j.weigh.Else
 }
 
 func similarity(w, exact, other float64) Similarity {
@@ -115,9 +146,9 @@ func similarity(w, exact, other float64) Similarity {
 	return Different
 }
 
-// birthWeight compares dates as day counts; swapped is the typed date with day
-// and month changed over, 0 if that is no date.
-func birthWeight(typed, swapped, recorded int64) float64 {
+// of compares dates as day counts; swapped is the typed date with day and month
+// changed over, 0 if that is no date.
+func (w BirthWeights) of(typed, swapped, recorded int64) float64 {
 	if recorded == 0 {
 		return 0
 	}
@@ -127,17 +158,17 @@ func birthWeight(typed, swapped, recorded int64) float64 {
 	}
 	switch {
 	case d == 0:
-		return birthExact
+		return w.Exact
 	case swapped != 0 && recorded == swapped:
-		return birthSwapped
+		return w.Swapped
 	case slipped(typed, recorded):
-		return birthSlip
+		return w.Slip
 	case d <= 31:
-		return birthMonth
+		return w.Month
 	case d <= 183:
-		return birthYear
+		return w.Year
 	}
-	return birthFar
+	return w.Else
 }
 
 // slipped: one of day, month and year differs, as a slip of the pen would.

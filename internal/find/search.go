@@ -64,6 +64,7 @@ type search struct {
 	q       Query
 	cleared bool
 	now     time.Time
+	w       *Weights
 	given   *judge
 	family  *judge
 	places  map[int64]bool // children known at the typed postcode
@@ -90,7 +91,8 @@ func nos(of []scored) []int64 {
 }
 
 func (s *search) run(ctx context.Context) ([]scored, error) {
-	s.given, s.family = newJudge(s.x.words, s.q.Given, true), newJudge(s.x.words, s.q.Family, false)
+	s.w = s.x.weights.Load()
+	s.given, s.family = newJudge(s.x.words, s.q.Given, s.w.Given), newJudge(s.x.words, s.q.Family, s.w.Family)
 	if s.q.Identifier != "" || s.q.Cold() {
 		return s.byKey(ctx)
 	}
@@ -250,10 +252,10 @@ func (s *search) byKey(ctx context.Context) ([]scored, error) {
 		if (s.q.AgeGiven || s.q.House != "") && n.dob != 0 && (n.dob < from || n.dob > to) {
 			continue
 		}
-		b := scored{no: n.no, total: enough, birth: birthFar}
+		b := scored{no: n.no, total: enough, birth: s.w.Birth.Else}
 		if !s.q.Birth.IsZero() {
-			b.birth = birthWeight(days(s.q.Birth), swapped(s.q.Birth), n.dob)
-			b.total += b.birth - birthFar
+			b.birth = s.w.Birth.of(days(s.q.Birth), swapped(s.q.Birth), n.dob)
+			b.total += b.birth - s.w.Birth.Else
 		}
 		if s.q.Given != "" {
 			b.given = s.given.of(n.given, s.x.words.text(n.given))
@@ -282,11 +284,11 @@ func (s *search) score(rows []nameRow, best map[int64]scored) {
 		b := scored{no: n.no}
 		switch {
 		case typed != 0:
-			b.birth = birthWeight(typed, turned, n.dob)
+			b.birth = s.w.Birth.of(typed, turned, n.dob)
 		case n.dob >= from && n.dob <= to:
-			b.birth = birthSwapped // an age fits: less than a date, more than nothing
+			b.birth = s.w.Birth.Swapped // an age fits: less than a date, more than nothing
 		default:
-			b.birth = birthFar
+			b.birth = s.w.Birth.Else
 		}
 		given, family := s.x.words.text(n.given), s.x.words.text(n.family)
 		if s.q.Given != "" {
@@ -297,11 +299,11 @@ func (s *search) score(rows []nameRow, best map[int64]scored) {
 		}
 		// Names in the wrong boxes.
 		if g, f := s.given.of(n.family, family), s.family.of(n.given, given); s.q.Given != "" && s.q.Family != "" && g > 0 && f > 0 && g+f > b.given+b.family {
-			b.given, b.family = givenAlias, familyPart
+			b.given, b.family = s.w.Given.Part, s.w.Family.Part
 		}
 		b.total = b.birth + b.given + b.family
 		if s.places[n.no] {
-			b.total += postcodeEqual
+			b.total += s.w.Postcode
 		} else if s.q.Given == "" || s.q.Family == "" {
 			continue // with one name only, the postcode must agree
 		}
@@ -334,21 +336,21 @@ func (s *search) result() Result {
 			continue
 		}
 		if s.q.Gender != "" && sh.gender != "" && sh.gender != s.q.Gender {
-			c.total += genderElse
+			c.total += s.w.OtherGender
 			if c.total < enough {
 				continue
 			}
 		}
 		k := Candidate{Child: sh.child, Name: sh.display, Year: int(sh.year), score: c.total, Birth: Different}
 		if s.q.Given != "" {
-			k.Given = similarity(c.given, givenExact, givenElse)
+			k.Given = similarity(c.given, s.w.Given.Exact, s.w.Given.Else)
 		}
 		if s.q.Family != "" {
-			k.Family = similarity(c.family, familyExact, familyElse)
+			k.Family = similarity(c.family, s.w.Family.Exact, s.w.Family.Else)
 		}
-		if c.birth == birthExact {
+		if c.birth == s.w.Birth.Exact {
 			k.Birth = Exact
-		} else if c.birth > birthFar {
+		} else if c.birth > s.w.Birth.Else {
 			k.Birth = Similar
 		}
 		res.Candidates = append(res.Candidates, k)

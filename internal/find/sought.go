@@ -11,10 +11,11 @@ import (
 // of the database and may be done on any goroutine, ahead of the transaction.
 // It serves one goroutine at a time.
 type Sought struct {
-	births []born
-	keys   []soughtKey
-	names  []soughtName
-	known  int // how many words the dictionary had
+	births  []born
+	keys    []soughtKey
+	names   []soughtName
+	weights *Weights
+	known   int // how many words the dictionary had
 }
 
 // born is a birth date as day counts.
@@ -55,7 +56,7 @@ const nearest = 100
 // Seek makes a record ready. Of the carers of e all count: callers give the
 // mother of an unborn child and nobody else, since carers' names repeat.
 func (x *Index) Seek(e Entry) *Sought {
-	s := &Sought{known: x.words.count()}
+	s := &Sought{weights: x.weights.Load(), known: x.words.count()}
 	for _, d := range e.Births {
 		if n := days(d); n != 0 {
 			s.births = append(s.births, born{n, swapped(d)})
@@ -76,13 +77,13 @@ func (x *Index) Seek(e Entry) *Sought {
 		add(x.carer(m.Given, m.Family), byCarer)
 	}
 	for _, n := range e.Names {
-		s.names = append(s.names, soughtName{x.soughtWords(n.Given, true), x.soughtWords(n.Family, false)})
+		s.names = append(s.names, soughtName{x.soughtWords(n.Given, s.weights.Given), x.soughtWords(n.Family, s.weights.Family)})
 	}
 	return s
 }
 
-func (x *Index) soughtWords(name string, given bool) soughtWords {
-	w := soughtWords{judge: newJudge(x.words, name, given)}
+func (x *Index) soughtWords(name string, weigh NameWeights) soughtWords {
+	w := soughtWords{judge: newJudge(x.words, name, weigh)}
 	if slices.Equal(w.judge.typed, []string{unnamed}) {
 		return w
 	}

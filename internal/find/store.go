@@ -39,11 +39,35 @@ func insertWord(ctx context.Context, tx *db.Tx, token string) (id int64, err err
 	return id, err
 }
 
-func upsertChild(ctx context.Context, tx *db.Tx, e Entry, guarded bool) (no int64, err error) {
-	err = tx.QueryRow(ctx, `INSERT INTO find_child (child, display, year, gender, hidden, guarded) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (child) DO UPDATE SET display = excluded.display, year = excluded.year, gender = excluded.gender, hidden = excluded.hidden, guarded = excluded.guarded
-		RETURNING no`, e.Child, e.Display, int64(e.Year), e.Gender, e.Hidden, guarded).Scan(&no)
-	return no, err
+// takeNumbers takes a block of numbers of children and returns the first.
+func takeNumbers(ctx context.Context, tx *db.Tx, n int) (first int64, err error) {
+	err = tx.QueryRow(ctx, `INSERT INTO find_number (id, next) VALUES (1, 1 + $1) ON CONFLICT (id) DO UPDATE SET next = find_number.next + $1 RETURNING next - $1`, int64(n)).Scan(&first)
+	return first, err
+}
+
+// selectNumbers reads the numbers of children that have one.
+func selectNumbers(ctx context.Context, r db.Reader, children []string) (map[string]int64, error) {
+	out := make(map[string]int64, len(children))
+	if len(children) == 0 {
+		return out, nil
+	}
+	children = db.Even(children)
+	rows, err := r.Query(ctx, `SELECT child, no FROM find_child WHERE child IN `+db.In(1, len(children)), db.Args(children)...)
+	_, err = db.Collect(rows, err, func(rows *sql.Rows) (x struct{}, err error) {
+		var child string
+		var no int64
+		err = rows.Scan(&child, &no)
+		out[child] = no
+		return x, err
+	})
+	return out, err
+}
+
+// putChild writes what is shown of a child; no is its number.
+func putChild(ctx context.Context, tx *db.Tx, no int64, e Entry, guarded bool) error {
+	return tx.Later(ctx, `INSERT INTO find_child (no, child, display, year, gender, hidden, guarded) VALUES `,
+		` ON CONFLICT (child) DO UPDATE SET display = excluded.display, year = excluded.year, gender = excluded.gender, hidden = excluded.hidden, guarded = excluded.guarded`,
+		e.Child, no, e.Child, e.Display, int64(e.Year), e.Gender, e.Hidden, guarded)
 }
 
 func clear(ctx context.Context, tx *db.Tx, no int64) error {
@@ -68,19 +92,21 @@ func deleteChild(ctx context.Context, tx *db.Tx, no int64) error {
 type nameRow struct{ dob, family, given, no int64 }
 
 func insertNames(ctx context.Context, tx *db.Tx, names []nameRow, hidden bool) error {
-	rows := make([][]any, len(names))
-	for i, n := range names {
-		rows[i] = []any{n.dob, n.family, n.given, n.no, hidden}
+	for _, n := range names {
+		if err := tx.Later(ctx, `INSERT INTO find_name (dob, family, given, no, hidden) VALUES `, ` ON CONFLICT DO NOTHING`, "", n.dob, n.family, n.given, n.no, hidden); err != nil {
+			return err
+		}
 	}
-	return tx.Insert(ctx, `INSERT INTO find_name (dob, family, given, no, hidden) VALUES `, ` ON CONFLICT DO NOTHING`, rows)
+	return nil
 }
 
 func insertKeys(ctx context.Context, tx *db.Tx, hashes []string, no int64, hidden bool) error {
-	rows := make([][]any, len(hashes))
-	for i, h := range hashes {
-		rows[i] = []any{[]byte(h), no, hidden}
+	for _, h := range hashes {
+		if err := tx.Later(ctx, `INSERT INTO find_key (hash, no, hidden) VALUES `, ` ON CONFLICT DO NOTHING`, "", []byte(h), no, hidden); err != nil {
+			return err
+		}
 	}
-	return tx.Insert(ctx, `INSERT INTO find_key (hash, no, hidden) VALUES `, ` ON CONFLICT DO NOTHING`, rows)
+	return nil
 }
 
 func scanName(rows *sql.Rows) (n nameRow, err error) {

@@ -11,8 +11,7 @@ import (
 type change struct{ seq, no int64 }
 
 func insertChange(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, `INSERT INTO find_change (no) VALUES ($1)`, no)
-	return err
+	return tx.Later(ctx, `INSERT INTO find_change (no) VALUES `, "", "", no)
 }
 
 // selectChanges lists the changes after one, in order.

@@ -52,17 +52,12 @@ func (w *writing) wrote(no int64, replaced, guarded bool, rows []nameRow, hashes
 	}
 }
 
-// touches reports whether what was written since may change what a record is like.
-func (r recent) touches(rows []nameRow, s *Sought, found map[int64]*Lookalike) bool {
+// rewrote reports whether a child among those found was written since.
+func (r recent) rewrote(found map[int64]*Lookalike) bool {
 	for no := range r.children {
 		if found[no] != nil {
 			return true
 		}
 	}
-	for _, k := range s.keys {
-		if r.keys[k.hash] {
-			return true
-		}
-	}
-	return slices.ContainsFunc(rows[r.rows:], func(n nameRow) bool { return s.mayBe(n.dob) })
+	return false
 }

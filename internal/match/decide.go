@@ -75,6 +75,7 @@ type Likeness struct {
 // but NoMatch.
 type Decision struct {
 	Status    Status
+	Model     string // name and version of what weighed
 	Child     string
 	Weight    float64 // of the child joined, else of the best
 	Margin    float64 // to the next best; it counts up to 40 bits
@@ -86,11 +87,11 @@ type Decision struct {
 
 // Why is what is kept with the link that a decision makes: of a record like
 // nobody, that it was like nobody.
-func (d Decision) Why(model string) child.Why {
+func (d Decision) Why() child.Why {
 	if d.Status == Match {
-		return child.Why{Model: model, Weight: d.Weight, Reason: string(Match), Evidence: d.Evidence}
+		return child.Why{Model: d.Model, Weight: d.Weight, Reason: string(Match), Evidence: d.Evidence}
 	}
-	return child.Why{Model: model, Reason: string(d.Status)}
+	return child.Why{Model: d.Model, Reason: string(d.Status)}
 }
 
 // Children are those whom a waiting record resembles, best first.

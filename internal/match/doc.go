@@ -1,14 +1,15 @@
 // Package match decides which child an incoming record is about, and keeps the
 // queue of those that a person has to look at.
 //
-// Decide is the rule, with no I/O; a probabilistic model can take its place. A
-// record joins a child by itself only on an equal verified identifier with the
-// same birth date, or on the same name, birth date and postcode, and never where
-// something speaks against it: another given name (a twin), another place in a
-// multiple birth, another verified number. Everything else that is alike waits.
-// A record that may be about a guarded child waits where only cleared reviewers
-// see it (the national index of 2009 made open duplicates of shielded children:
-// HC Deb 12 May 2009).
+// Matcher finds who a record may be about and weighs them by the live model;
+// Decide, with no I/O, makes of the weights and the guards what becomes of the
+// record (docs/adr/0017-matching-by-weight.md). It joins a child by itself only
+// from six bits of evidence on, with the next best five behind, and never where
+// a guard speaks against it: a twin, another first name, another verified number.
+// What is alike otherwise waits. A record that may be about a guarded child waits
+// where only cleared reviewers see it (the national index of 2009 made open
+// duplicates of shielded children: HC Deb 12 May 2009). Evidence is how a weight
+// came about, and is kept with every link.
 //
 // What reviewers do with an item is in Service. Same and Different give a
 // verdict; where Rules ask for two people the first is a proposal (Comparison

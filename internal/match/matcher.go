@@ -17,12 +17,15 @@ import (
 type Matcher struct {
 	index    *find.Index
 	children *child.Service
-	spec     linkage.Spec
+	models   Models // nil where nobody trains any
+	live     atomic.Pointer[adopted]
 	sized    atomic.Pointer[sized]
 }
 
 // sized is the live model, for an index of a size.
 type sized struct {
+	of       *adopted
+	name     string
 	children int
 	model    *linkage.Model
 	limits   Limits
@@ -30,25 +33,36 @@ type sized struct {
 	family, otherFamily int
 }
 
-// NewMatcher makes a Matcher that works by a model. What is wrong with a model is
-// said when it is used.
+// NewMatcher makes a Matcher that works by a model, by which searches rank from
+// now on. What is wrong with a model is said when it is used.
 func NewMatcher(index *find.Index, children *child.Service, spec linkage.Spec) *Matcher {
-	return &Matcher{index: index, children: children, spec: spec}
+	index.Rank(rankBy(spec))
+	m := &Matcher{index: index, children: children}
+	m.live.Store(&adopted{spec: spec})
+	return m
 }
 
 // model is the model for the index as large as it is now, to a tenth.
 func (m *Matcher) model() (*sized, error) {
-	n := max(leastChildren, m.index.Size())
-	if s := m.sized.Load(); s != nil && n < s.children+s.children/10 && n > s.children-s.children/10 {
+	live, n := m.live.Load(), max(leastChildren, m.index.Size())
+	if s := m.sized.Load(); s != nil && s.of == live && n < s.children+s.children/10 && n > s.children-s.children/10 {
 		return s, nil
 	}
-	model, err := forSize(m.spec, n)
+	s, err := m.size(live, n)
+	if err == nil {
+		m.sized.Store(s)
+	}
+	return s, err
+}
+
+// size is a model for an index of so many children.
+func (m *Matcher) size(of *adopted, children int) (*sized, error) {
+	model, err := forSize(of.spec, children)
 	if err != nil {
 		return nil, err
 	}
-	s := &sized{children: n, model: model.WithFrequencies(frequencies{m.index}), limits: limitsOf(m.spec.Thresholds)}
-	s.family, s.otherFamily = lastLevel(m.spec, fieldFamily)
-	m.sized.Store(s)
+	s := &sized{of: of, name: NameOf(of.spec), children: children, model: model.WithFrequencies(frequencies{m.index}), limits: limitsOf(of.spec.Thresholds)}
+	s.family, s.otherFamily = lastLevel(of.spec, fieldFamily)
 	return s, nil
 }
 
@@ -62,8 +76,8 @@ func lastLevel(spec linkage.Spec, comparison string) (place, level int) {
 	return 0, linkage.MaxLevels // none: never reached
 }
 
-// Name names the model in what it decided.
-func (m *Matcher) Name() string { return m.spec.Name + " " + m.spec.Version }
+// Name names the live model.
+func (m *Matcher) Name() string { return NameOf(m.live.Load().spec) }
 
 // frequencies tells a model how common names are, from the index.
 type frequencies struct{ index *find.Index }
@@ -171,25 +185,30 @@ func (m *Matcher) decide(ctx context.Context, r db.Reader, g access.Grant, from 
 		}
 		wholes[w.ID] = w
 		values := live.model.Prepare(ofView(w.View))
-		result := live.model.Score(&s.values, &values)
-		candidates = append(candidates, Candidate{
-			Child: w.ID, Score: f.Score, Weight: result.Weight, Guarded: f.Guarded, Identifier: f.Identifier, View: w.View, values: &values,
-			OtherFamily: result.Gamma.Level(live.family) == live.otherFamily, SameSource: s.source != "" && w.Has(s.source),
-		})
+		c := live.weigh(&s.values, &values, w.View)
+		c.Score, c.Guarded, c.Identifier, c.SameSource = f.Score, f.Guarded, f.Identifier, s.source != "" && w.Has(s.source)
+		candidates = append(candidates, c)
 		if len(candidates) == most {
 			break
 		}
 	}
 	d := Decide(s.record, candidates, live.limits, m.index.Shares().Names)
-	d.explain(live, m.Name(), s, candidates)
+	d.Model = live.name
+	d.explain(live, s, candidates)
 	return d, wholes[d.Child], nil
 }
 
+// weigh holds a record against a child.
+func (s *sized) weigh(record, of *linkage.Prepared, v child.View) Candidate {
+	result := s.model.Score(record, of)
+	return Candidate{Child: v.ID, Weight: result.Weight, View: v, values: of, OtherFamily: result.Gamma.Level(s.family) == s.otherFamily}
+}
+
 // explain says how the weights of those who count came about.
-func (d *Decision) explain(live *sized, name string, s *Sought, found []Candidate) {
+func (d *Decision) explain(live *sized, s *Sought, found []Candidate) {
 	by := func(id string) string {
 		at := slices.IndexFunc(found, func(c Candidate) bool { return c.Child == id })
-		return evidence(live, name, live.model.Explain(&s.values, found[at].values)).String()
+		return evidence(live, live.name, live.model.Explain(&s.values, found[at].values)).String()
 	}
 	if d.Status == Match {
 		d.Evidence = by(d.Child)

@@ -31,7 +31,7 @@ func Standard() linkage.Spec {
 	in := func(group string, c linkage.Comparison) linkage.Comparison { c.Group = group; return c }
 	exact, other := linkage.Condition{Kind: linkage.Exact}, linkage.Condition{Kind: linkage.Else}
 	return linkage.Spec{
-		Format: 1, Name: "standard", Version: "1", Prior: 1 / leastChildren,
+		Format: 1, Name: "standard", Version: "1", Prior: 1.0 / leastChildren,
 		Fields: []linkage.Field{
 			{Name: fieldGiven, Kind: linkage.Given}, {Name: fieldFamily, Kind: linkage.Family}, {Name: fieldBirth, Kind: linkage.Date, Order: "ymd"},
 			{Name: fieldSex, Kind: linkage.Sex}, {Name: fieldPostcode, Kind: linkage.Postcode}, {Name: fieldPhone, Kind: linkage.Phone},

@@ -79,21 +79,20 @@ func (p *Pages) one(w http.ResponseWriter, r *http.Request, q access.Request, st
 	readNote(f)
 	say := web.Printer(r.Context())
 	data := onePage{View: f.View(say), Comparison: c, Filter: filter, NextID: next}
-	data.Columns, data.Lines = p.service.columns(say, c)
+	data.Columns, data.Lines = columns(say, c)
 	return p.site.Render(w, r, status, "match/one", data)
 }
 
 // columns says of each child of a comparison what is to be shown.
-func (s *Service) columns(say *i18n.Printer, c Comparison) ([]column, []line) {
+func columns(say *i18n.Printer, c Comparison) ([]column, []line) {
 	var out []column
 	var views []child.View
 	for n, one := range c.Children {
-		spec := s.spec(one.Evidence.Model)
 		why := one.Likeness.Reason
 		if why == "" {
 			why = c.Reason
 		}
-		out = append(out, column{Compared: one, Number: n + 1, Sentence: sentence(say, clues(spec, one.Evidence), why), Waterfall: drawn(say, spec, one.Evidence)})
+		out = append(out, column{Compared: one, Number: n + 1, Sentence: sentence(say, clues(one.spec, one.Evidence), why), Waterfall: drawn(say, one.spec, one.Evidence)})
 		views = append(views, one.View)
 	}
 	return out, lines(say, c.Supplied, views)

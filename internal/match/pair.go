@@ -27,6 +27,10 @@ func compare(rec child.Record, v child.View, names func(a, b string) bool) pair 
 	named := false
 	for _, o := range v.Names {
 		g, f := linkage.Fold(o.Value.Given), linkage.Fold(o.Value.Family)
+		if g == family && f == given { // in the wrong boxes
+			g, f = f, g
+			p.givenAgrees = p.givenAgrees || g != ""
+		}
 		p.sameFamily = p.sameFamily || f == family
 		p.sameName = p.sameName || g == given && f == family && !linkage.IsPlaceholder(n.Given)
 		named = named || g != "" && !linkage.IsPlaceholder(o.Value.Given)
@@ -90,7 +94,7 @@ func (p pair) guard(c Candidate) Reason {
 		return OtherSex
 	case !p.sameBirth && !(p.birthAgrees && p.samePostcode):
 		return FarBirth
-	case c.OtherFamily:
+	case c.OtherFamily && !p.samePostcode:
 		return OtherFamily
 	}
 	return ""
@@ -137,12 +141,17 @@ func otherSex(rec child.Record, v child.View) bool {
 // likeGiven: the same name, an everyday form of it, or a slip away from it that is
 // no name of its own. Ella and Bella may be twins.
 func likeGiven(a, b string, names func(a, b string) bool) bool {
-	for _, x := range linkage.Tokens(a) {
-		for _, y := range linkage.Tokens(b) {
+	xs, ys := linkage.Tokens(a), linkage.Tokens(b)
+	short := 3 // a slip away from Mae is nearly every short name; of several words none may be so short
+	if len(xs) == 1 && len(ys) == 1 {
+		short = 2
+	}
+	for _, x := range xs {
+		for _, y := range ys {
 			if x == y || linkage.AreAliases(x, y) {
 				return true
 			}
-			if min(len(x), len(y)) > 3 {
+			if min(len(x), len(y)) > short {
 				if _, ok := linkage.OSAWithin(x, y, 1); ok && !names(x, y) {
 					return true
 				}

@@ -10,6 +10,7 @@ import (
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/seal"
+	"onestory/lib/linkage"
 )
 
 // Joined does what the source of a record wants done once its child is known:
@@ -38,8 +39,9 @@ func New(gate *access.Gate, keys *seal.Keeper, children *child.Service, queue *Q
 type Compared struct {
 	child.View
 	Likeness Likeness
-	Evidence Evidence // of what the reviewer may see, and of nothing else
-	Whole    bool     // the reviewer may see all that the weight came from
+	Evidence Evidence     // of what the reviewer may see, and of nothing else
+	Whole    bool         // the reviewer may see all that the weight came from
+	spec     linkage.Spec // the model that found the evidence; empty where it is not known any more
 }
 
 // Comparison is an item with the record and the children it is like, side by side,
@@ -113,6 +115,15 @@ func (s *Service) sides(ctx context.Context, r db.Reader, g access.Grant, out *C
 		c := Compared{View: v, Likeness: likeness[also.Child()], Whole: also.Level() >= access.Contact && also.Locates()}
 		if c.Evidence, err = s.weighed(out.Supplied, c); err != nil {
 			return nil, err
+		}
+		if s.queue.matcher != nil {
+			spec, ok, err := s.queue.matcher.Explains(ctx, r, g, c.Evidence)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				c.spec = spec
+			}
 		}
 		if !c.Whole { // why it waits may rest on what is held back
 			out.Reason, c.Likeness.Reason = Alike, Alike

@@ -1,9 +1,6 @@
 package match
 
-import (
-	"onestory/internal/child"
-	"onestory/lib/linkage"
-)
+import "onestory/internal/child"
 
 // weigh compares what may be seen of a record with what may be seen of a child,
 // by the live model. Frequencies count as they do for matching.
@@ -13,16 +10,5 @@ func (m *Matcher) weigh(record, of child.View) (Evidence, error) {
 		return Evidence{}, err
 	}
 	a, b := live.model.Prepare(ofView(record)), live.model.Prepare(ofView(of))
-	return evidence(live, m.Name(), live.model.Explain(&a, &b)), nil
-}
-
-// spec is the model of a name and version, as far as it is known still.
-func (s *Service) spec(model string) linkage.Spec {
-	if m := s.queue.matcher; m != nil && m.Name() == model {
-		return m.spec
-	}
-	if standard := Standard(); standard.Name+" "+standard.Version == model {
-		return standard
-	}
-	return linkage.Spec{}
+	return evidence(live, live.name, live.model.Explain(&a, &b)), nil
 }

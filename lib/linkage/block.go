@@ -80,9 +80,10 @@ func each(n int, f func(int)) {
 
 // fill works out the keys of all records under one rule, dividing large blocks.
 func (c *Candidates) fill(rule int, keys, split []key, limit int, lock *sync.Mutex) (unsplit int64) {
-	var list []entry
+	list := make([]entry, 0, len(c.table.records))
+	var room [2][maxKeys]uint64
 	for i := range c.table.records {
-		for _, h := range hashes(&c.table.records[i], keys, uint64(rule)) {
+		for _, h := range hashes(&c.table.records[i], keys, uint64(rule), &room) {
 			list = append(list, entry{h, uint32(i)})
 		}
 	}
@@ -151,7 +152,13 @@ func (c *Candidates) divide(list []entry, k key, limit int) []entry {
 
 func sortEntries(list []entry) {
 	slices.SortFunc(list, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.record, b.record))
+		switch {
+		case a.key < b.key:
+			return -1
+		case a.key > b.key:
+			return 1
+		}
+		return int(a.record) - int(b.record)
 	})
 }
 
@@ -168,10 +175,11 @@ func blocks(list []entry, visit func([]entry)) {
 }
 
 // hashes are a record's keys under a rule: one for each choice among its values.
-func hashes(p *Prepared, keys []key, seed uint64) []uint64 {
-	current := []uint64{14695981039346656037 + seed}
+// They stand in room until the next call.
+func hashes(p *Prepared, keys []key, seed uint64, room *[2][maxKeys]uint64) []uint64 {
+	current := append(room[0][:0], 14695981039346656037+seed)
 	for i := range keys {
-		current = keys[i].extend(p, current, nil)
+		current = keys[i].extend(p, current, room[1-i&1][:0])
 		if len(current) == 0 {
 			return nil
 		}

@@ -99,7 +99,7 @@ func (m *Model) Train(ctx context.Context, t *Table, o TrainOptions) (*Model, *R
 	}
 	o.RandomPairs, o.SessionPairs = cmp.Or(o.RandomPairs, 1e7), cmp.Or(o.SessionPairs, 1e6)
 	if len(o.Sessions) == 0 {
-		o.Sessions = m.sessions()
+		o.Sessions = m.sessions(t.Len())
 	}
 	tr := &trainer{ctx: ctx, m: m, t: t, o: o, p: m.parameters(), report: &Report{}}
 	tr.p.Lambda = m.spec.Prior
@@ -216,11 +216,17 @@ func (m *Model) split(rule Rule) (only, blocked []int) {
 	return only, blocked
 }
 
+// manyRecords is the number above which training leaves out sessions that teach
+// nothing new.
+const manyRecords = 100_000
+
 // sessions are the blocking rules under which EM can learn what two records of one
 // person have in common. Where a rule's keys all belong to a group, such as a
 // household, most of its pairs are of brothers and sisters, and EM would learn
-// what a household has in common.
-func (m *Model) sessions() (list []Rule) {
+// what a household has in common. With many records few rules are enough, as long
+// as each comparison is free in two.
+func (m *Model) sessions(records int) (list []Rule) {
+	free := make([]int, len(m.comps))
 	shared := map[int]bool{}
 	for i, c := range m.comps {
 		if m.spec.Comparisons[i].Group != "" {
@@ -231,9 +237,17 @@ func (m *Model) sessions() (list []Rule) {
 		return slices.ContainsFunc(m.keys(r.Keys), func(k key) bool { return !shared[k.field] || k.with >= 0 && !shared[k.with] })
 	}
 	for _, r := range m.spec.Blocking {
-		if len(r.Keys) > 0 && personal(r) {
-			list = append(list, r)
+		if len(r.Keys) == 0 || !personal(r) {
+			continue
 		}
+		only, _ := m.split(r)
+		if records > manyRecords && !slices.ContainsFunc(only, func(i int) bool { return free[i] < 2 }) {
+			continue
+		}
+		for _, i := range only {
+			free[i]++
+		}
+		list = append(list, r)
 	}
 	return list
 }

@@ -40,8 +40,10 @@ type DB struct {
 	read    *sql.DB
 	writing *prepared // statements kept ready for each pool; nil on PostgreSQL
 	reading *prepared
-	faults  func() error
-	retries int
+	// checkpoints copies SQLite's log beside the writer; nil on PostgreSQL.
+	checkpoints *checkpointer
+	faults      func() error
+	retries     int
 }
 
 // Options change how a database is opened; the zero value is the safe one.
@@ -94,10 +96,10 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	return d, nil
 }
 
-// logPages is after how many pages (of 4 KiB) of write-ahead log SQLite copies
-// them into the file. Pages changed by several turns of an import in between are
-// copied once. It costs no durability: the log is synced at each commit.
-const logPages = 8192
+// logPages is after how many pages (of 4 KiB) of write-ahead log the writer copies
+// into the file what the checkpointer has not, so that the log begins anew. It
+// costs no durability: the log is synced at each commit.
+const logPages = 24576
 
 func openSQLite(path string, o Options) (*DB, error) {
 	if path == "" {
@@ -135,7 +137,14 @@ func openSQLite(path string, o Options) (*DB, error) {
 	}
 	r.SetMaxOpenConns(o.Readers)
 	r.SetMaxIdleConns(o.Readers)
-	return &DB{dialect: SQLite, path: path, write: w, read: r, writing: newPrepared(w), reading: newPrepared(r)}, nil
+	d := &DB{dialect: SQLite, path: path, write: w, read: r, writing: newPrepared(w), reading: newPrepared(r)}
+	if !o.Volatile {
+		if d.checkpoints, err = newCheckpointer(dsn(1, "")); err != nil {
+			d.Close()
+			return nil, fmt.Errorf("open SQLite for its log: %w", err)
+		}
+	}
+	return d, nil
 }
 
 func openPostgres(dsn string, o Options) (*DB, error) {
@@ -164,7 +173,7 @@ func openPostgres(dsn string, o Options) (*DB, error) {
 
 // Close closes both pools.
 func (d *DB) Close() error {
-	err := d.read.Close()
+	err := errors.Join(d.checkpoints.close(), d.read.Close())
 	if d.write != d.read {
 		err = errors.Join(err, d.write.Close())
 	}

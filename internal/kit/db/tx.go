@@ -23,6 +23,7 @@ type Reader interface {
 type Tx struct {
 	snapshot
 	after []func()
+	later later
 }
 
 // snapshot is what Read and Write share.
@@ -94,8 +95,7 @@ func (s snapshot) QueryRow(ctx context.Context, query string, args ...any) *sql.
 	return s.tx.QueryRowContext(ctx, query, args...)
 }
 
-// Exec runs a statement that changes rows and returns how many.
-func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	if t.count != nil {
 		t.count.Execs++
 	}
@@ -115,6 +115,9 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 
 // Prepare readies a statement for many executions in this transaction.
 func (t *Tx) Prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if err := t.flush(ctx); err != nil {
+		return nil, err
+	}
 	return t.tx.PrepareContext(ctx, rewrite(t.dialect, query))
 }
 
@@ -160,6 +163,9 @@ func (d *DB) writeOnce(ctx context.Context, fn func(context.Context, *Tx) error)
 	if err := fn(ctx, tx); err != nil {
 		return err
 	}
+	if err := tx.flush(ctx); err != nil {
+		return fmt.Errorf("write what was put off: %w", err)
+	}
 	if d.faults != nil {
 		if err := d.faults(); err != nil {
 			return err
@@ -168,6 +174,7 @@ func (d *DB) writeOnce(ctx context.Context, fn func(context.Context, *Tx) error)
 	if err := stx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	d.checkpoints.committed()
 	for _, f := range tx.after {
 		f()
 	}
@@ -202,6 +209,9 @@ func Hold(ctx context.Context, r Reader) (back func() error, err error) {
 	case snapshot:
 		s = r
 	case *Tx:
+		if err := r.flush(ctx); err != nil {
+			return nil, err
+		}
 		s = r.snapshot
 	}
 	if s.tx == nil || s.dialect != Postgres {

@@ -84,7 +84,7 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	stage("prepare")
 	spec := out.Model.Spec()
 	if spec.Training == nil || o.Retrain {
-		m, report, err := out.Model.Train(ctx, out.Table, linkage.TrainOptions{Seed: o.Seed, Limit: out.limit(), Progress: o.Progress})
+		m, report, err := out.Model.Train(ctx, out.Table, out.training(o))
 		if err != nil {
 			return nil, err
 		}
@@ -175,6 +175,12 @@ func (out *Outcome) link(ctx context.Context, o Options) (err error) {
 // limit is the largest block: the more records, the sooner a block is divided, so
 // that the work grows with the number of records and not with its square.
 func (out *Outcome) limit() int { return min(max(5e7/out.Table.Len(), 30), 5000) }
+
+// training samples as many pairs as the records can give different ones of.
+func (out *Outcome) training(o Options) linkage.TrainOptions {
+	random := min(max(400*int64(out.Table.Len()), 2e6), 1e7)
+	return linkage.TrainOptions{Seed: o.Seed, Limit: out.limit(), RandomPairs: random, SessionPairs: 300_000, Progress: o.Progress}
+}
 
 func (out *Outcome) group(o Options) {
 	chosen := out.Links

@@ -5,12 +5,16 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"onestory/lib/linkage"
 	"onestory/lib/linkage/job"
+	"onestory/lib/linkage/propose"
 	"onestory/lib/linkage/sheet"
 )
 
@@ -134,6 +138,15 @@ func peak() float64 {
 	return 0
 }
 
+// processor is how many seconds of processor the process has used.
+func processor() float64 {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
+}
+
 // BenchmarkDeduplicate does everything: prepare, train, block, score and group. A
 // million records take -benchtime 1x and a minute.
 func BenchmarkDeduplicate(b *testing.B) {
@@ -142,9 +155,10 @@ func BenchmarkDeduplicate(b *testing.B) {
 			if testing.Short() && n > 10_000 {
 				b.Skip("short")
 			}
+			defer debug.SetGCPercent(debug.SetGCPercent(75)) // as the command does
 			s := newWorld(1).people(n)
 			for b.Loop() {
-				start := time.Now()
+				start, before := time.Now(), processor()
 				out, err := job.Run(b.Context(), job.Options{Files: []*sheet.Sheet{s}, Truth: "person", Seed: 1})
 				if err != nil {
 					b.Fatal(err)
@@ -157,6 +171,7 @@ func BenchmarkDeduplicate(b *testing.B) {
 					}
 				}
 				b.ReportMetric(took.Seconds(), "total-s")
+				b.ReportMetric(processor()-before, "cpu-with-judge-s")
 				b.ReportMetric(peak(), "peak-MB")
 				at := out.Truth.Pairs.At(out.Threshold)
 				b.ReportMetric(at.Precision, "precision")
@@ -165,4 +180,47 @@ func BenchmarkDeduplicate(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkPairs scores candidate pairs on all processors.
+func BenchmarkPairs(b *testing.B) {
+	s := newWorld(1).people(50_000)
+	spec, _, err := propose.Propose([]*sheet.Sheet{s}, propose.Options{Leave: []string{"person"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	m, err := linkage.New(spec)
+	if err != nil {
+		b.Fatal(err)
+	}
+	table := linkage.NewTable(m)
+	pick, err := job.NewPicker(m, s)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, row := range s.Rows {
+		table.Add(0, pick.Values(row))
+	}
+	table.Close()
+	c, err := m.Block(b.Context(), table, spec.Blocking, 1000)
+	if err != nil {
+		b.Fatal(err)
+	}
+	pairs := make([]int, linkage.Workers())
+	start := time.Now()
+	before := processor()
+	for b.Loop() {
+		if err := c.Visit(b.Context(), nil, func(w int, x, y uint32) {
+			m.Score(table.Record(int(x)), table.Record(int(y)))
+			pairs[w]++
+		}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	total := 0
+	for _, n := range pairs {
+		total += n
+	}
+	b.ReportMetric(float64(total)/time.Since(start).Seconds(), "pairs/s")
+	b.ReportMetric((processor()-before)/float64(total)*1e9, "cpu-ns/pair")
 }

@@ -21,6 +21,9 @@ func (c *column) athome() bool {
 // where brothers and sisters are, they are many.
 const strangers = 0.05
 
+// looked is the most rows of each file in which households are looked for.
+const looked = 300_000
+
 // households looks in the files for people who share family name and address and
 // are not the same.
 func (d *draft) households(files []*sheet.Sheet) bool {
@@ -51,7 +54,7 @@ func (d *draft) households(files []*sheet.Sheet) bool {
 	seen := map[string][]string{}
 	for _, f := range files {
 		atHome, ofOwn := places(f, home), places(f, own)
-		for _, row := range f.Rows {
+		for _, row := range f.Rows[:min(len(f.Rows), looked)] {
 			key, ok := pick(row, atHome)
 			if !ok {
 				continue

@@ -83,8 +83,10 @@ func gather(files []*sheet.Sheet, i int, name string) (values []string, repeated
 		step := max(1, len(f.Rows)/sampled)
 		for r, row := range f.Rows {
 			v := row[i]
-			repeated = repeated || v != "" && seen[v]
-			seen[v] = true
+			if !repeated { // once is enough, and the set is large
+				repeated = v != "" && seen[v]
+				seen[v] = true
+			}
 			if r%step == 0 {
 				values = append(values, v)
 			}
@@ -242,6 +244,16 @@ func joined(own, full []*column, take string) *linkage.Field {
 		return nil
 	}
 	return &f
+}
+
+// short reports whether a field holds codes and house numbers.
+func (d *draft) short(f linkage.Field) bool {
+	for _, c := range d.columns {
+		if len(f.Columns) > 0 && c.name == f.Columns[0] {
+			return c.role == code
+		}
+	}
+	return false
 }
 
 // distinct is how many values the column of a field has.

@@ -107,14 +107,14 @@ func (p *profile) rest() (role, string) {
 		return phoneNumber, "its values look like telephone numbers"
 	case p.unique && p.values > 20 && p.spaces < .05:
 		return ignored, "every row has another value: it numbers the rows"
-	case p.short > .8 || p.distinct <= 60 && p.distinct*20 < p.values:
-		return code, "its values are short codes"
-	case p.digits > .9 && many && p.spaces < .2:
-		return number, "its values are long numbers, nearly all different"
 	case p.letters > .95 && p.spaces > .7 && p.nick > .4:
 		return fullName, "its values look like full names"
 	case p.letters > .95 && p.spaces < .4 && p.nick > .4:
 		return given, "its values look like given names"
+	case p.short > .8 || p.distinct <= 60 && p.distinct*20 < p.values:
+		return code, "its values are short codes"
+	case p.digits > .9 && many && p.spaces < .2:
+		return number, "its values are long numbers, nearly all different"
 	}
 	return words, "nothing more is known of it"
 }

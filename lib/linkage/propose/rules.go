@@ -12,89 +12,126 @@ const many = 100_000
 // rules proposes blocking: every rule joins things that seldom agree by chance,
 // and together they leave no field without which nothing is found.
 func (d *draft) rules(s *linkage.Spec) {
-	k := func(field string, part linkage.KeyPart, n int) linkage.Key {
-		return linkage.Key{Field: field, Part: part, N: n}
-	}
-	block := func(keys ...linkage.Key) {
-		s.Blocking = append(s.Blocking, linkage.Rule{Keys: keys, Split: d.splits(s, keys)})
-	}
-	sure := func(keys ...linkage.Key) { s.Certain = append(s.Certain, linkage.Rule{Keys: keys}) }
-	by := map[linkage.Kind][]string{}
-	var rare []string // texts with many values
+	r := &ruler{draft: d, spec: s, by: map[linkage.Kind][]string{}}
 	for _, f := range s.Fields {
-		if f.Kind == linkage.Text {
-			if float64(d.distinct(f)) > 40 {
-				rare = append(rare, f.Name)
-			}
-			continue
-		}
-		by[f.Kind] = append(by[f.Kind], f.Name)
-	}
-	first := func(kind linkage.Kind) string {
-		if len(by[kind]) == 0 {
-			return ""
-		}
-		return by[kind][0]
-	}
-	g, f, b, p := first(linkage.Given), first(linkage.Family), first(linkage.Date), first(linkage.Postcode)
-	for _, kind := range []linkage.Kind{linkage.Identifier, linkage.Email, linkage.Phone} {
-		for _, name := range by[kind] {
-			block(k(name, linkage.Whole, 0))
-			if kind == linkage.Email {
-				block(k(name, linkage.Word, 0))
-			}
-			others := []string{b, g, f}
-			if kind == linkage.Phone { // twins share it, and their birthday
-				others = []string{g}
-			}
-			for _, other := range others {
-				if other != "" {
-					sure(k(name, linkage.Whole, 0), k(other, linkage.Whole, 0))
-					break
-				}
-			}
+		if f.Kind != linkage.Text {
+			r.by[f.Kind] = append(r.by[f.Kind], f.Name)
+		} else if d.distinct(f) > 40 && !d.short(f) {
+			r.rare = append(r.rare, f.Name)
 		}
 	}
-	if b != "" {
-		block(k(b, linkage.Whole, 0))
-	}
-	if b != "" && f != "" {
-		block(k(b, linkage.DayOrMonth, 0), k(f, linkage.Sound, 0))
-		block(k(b, linkage.MonthDay, 0), k(f, linkage.First, 3))
-	}
-	if b != "" && g != "" {
-		block(k(b, linkage.MonthDay, 0), k(g, linkage.First, 3))
-	}
-	if g != "" && f != "" {
-		block(linkage.Key{Field: g, Part: linkage.Unordered, With: f})
-		block(k(g, linkage.Sound, 0), k(f, linkage.Sound, 0))
-	}
-	if g != "" && f != "" && b != "" {
-		block(k(g, linkage.First, 1), k(f, linkage.Sound, 0), k(b, linkage.Year, 0))
-		sure(k(g, linkage.Whole, 0), k(f, linkage.Whole, 0), k(b, linkage.Whole, 0))
-	}
-	for _, name := range []string{g, f} {
-		if p != "" && name != "" {
-			block(k(p, linkage.Whole, 0), k(name, linkage.First, 3))
-		}
-		for i, text := range rare {
-			if name != "" && (d.people <= many || i == 0) {
-				block(k(text, linkage.Whole, 0), k(name, linkage.First, 3))
-			}
-		}
-	}
-	if d.people <= many || g == "" && f == "" || b == "" && p == "" {
-		d.texts(s, rare, p, b)
+	r.given, r.family, r.born, r.post = r.first(linkage.Given), r.first(linkage.Family), r.first(linkage.Date), r.first(linkage.Postcode)
+	r.identifiers()
+	r.dates()
+	r.names()
+	r.addresses()
+	if d.people <= many || r.given == "" && r.family == "" || r.born == "" && r.post == "" {
+		d.texts(s, r.rare, r.post, r.born)
 	}
 	if d.people <= few {
 		s.Blocking = append(s.Blocking, linkage.Rule{Name: "all pairs"})
 	}
 	if len(s.Certain) == 0 && len(s.Comparisons) > 2 {
 		var all []linkage.Key
-		for _, c := range s.Comparisons {
-			all = append(all, k(c.Field, linkage.Whole, 0))
+		for _, c := range s.Comparisons[:min(len(s.Comparisons), 4)] {
+			all = append(all, key(c.Field, linkage.Whole, 0))
 		}
-		sure(all[:min(len(all), 4)]...)
+		r.sure(all...)
+	}
+}
+
+// ruler proposes rules for the fields there are; a field that is not there is "".
+type ruler struct {
+	*draft
+	spec                      *linkage.Spec
+	by                        map[linkage.Kind][]string
+	rare                      []string // texts with many values
+	given, family, born, post string
+}
+
+func key(field string, part linkage.KeyPart, n int) linkage.Key {
+	return linkage.Key{Field: field, Part: part, N: n}
+}
+
+func (r *ruler) first(kind linkage.Kind) string {
+	if len(r.by[kind]) == 0 {
+		return ""
+	}
+	return r.by[kind][0]
+}
+
+func (r *ruler) block(keys ...linkage.Key) {
+	r.spec.Blocking = append(r.spec.Blocking, linkage.Rule{Keys: keys, Split: r.splits(r.spec, keys)})
+}
+
+func (r *ruler) sure(keys ...linkage.Key) {
+	r.spec.Certain = append(r.spec.Certain, linkage.Rule{Keys: keys})
+}
+
+func (r *ruler) identifiers() {
+	for _, kind := range []linkage.Kind{linkage.Identifier, linkage.Email, linkage.Phone} {
+		for _, name := range r.by[kind] {
+			r.block(key(name, linkage.Whole, 0))
+			if kind == linkage.Email {
+				r.block(key(name, linkage.Word, 0))
+			}
+			others := []string{r.born, r.given, r.family}
+			if kind == linkage.Phone { // twins share it, and their birthday
+				others = []string{r.given}
+			}
+			for _, other := range others {
+				if other != "" {
+					r.sure(key(name, linkage.Whole, 0), key(other, linkage.Whole, 0))
+					break
+				}
+			}
+		}
+	}
+}
+
+func (r *ruler) dates() {
+	if r.born == "" {
+		return
+	}
+	r.block(key(r.born, linkage.Whole, 0))
+	if r.family != "" {
+		r.block(key(r.born, linkage.DayOrMonth, 0), key(r.family, linkage.Sound, 0))
+		if r.people <= many {
+			r.block(key(r.born, linkage.MonthDay, 0), key(r.family, linkage.First, 3))
+		}
+	}
+	if r.given != "" {
+		r.block(key(r.born, linkage.MonthDay, 0), key(r.given, linkage.First, 3))
+	}
+}
+
+func (r *ruler) names() {
+	if r.given == "" || r.family == "" {
+		return
+	}
+	r.block(linkage.Key{Field: r.given, Part: linkage.Unordered, With: r.family})
+	if r.people <= many {
+		r.block(key(r.given, linkage.Sound, 0), key(r.family, linkage.Sound, 0))
+	}
+	if r.born != "" {
+		r.block(key(r.given, linkage.First, 1), key(r.family, linkage.Sound, 0), key(r.born, linkage.Year, 0))
+		r.sure(key(r.given, linkage.Whole, 0), key(r.family, linkage.Whole, 0), key(r.born, linkage.Whole, 0))
+	}
+}
+
+func (r *ruler) addresses() {
+	for _, name := range []string{r.given, r.family} {
+		if name == "" {
+			continue
+		}
+		if r.post != "" && (r.people <= many || name == r.given) {
+			r.block(key(r.post, linkage.Whole, 0), key(name, linkage.First, 3))
+		}
+		for _, text := range r.rare {
+			if r.people <= many || r.post == "" && name == r.given {
+				r.block(key(text, linkage.Whole, 0), key(name, linkage.First, 3))
+			}
+		}
 	}
 }
 

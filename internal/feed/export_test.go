@@ -1,0 +1,4 @@
+package feed
+
+// Drift is drift, for tests.
+var Drift = drift
