@@ -117,6 +117,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.involved = involvement.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
 	matcher := match.NewMatcher(d.index, f.children, match.Standard())
 	f.queue.Use(matcher)
+	f.queue.Sampling(d.keys.Sub("second looks"), match.SecondLooks)
 	f.weights = weight.New(d.db, d.gate, d.ids, f.children, matcher, accountNames{})
 	matcher.Follow(f.weights)
 	f.feeds = feed.New(feed.Parts{DB: d.db, Jobs: d.jobs, Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: matcher,

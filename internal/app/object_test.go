@@ -141,7 +141,8 @@ func (w *world) probe(v *visitor, verb, path string, form url.Values, accept str
 type nested struct {
 	id      string // of something of another child
 	visitor *visitor
-	control bool // with the right child in the path the door does something
+	control bool   // with the right child in the path the door does something
+	of      string // the child whose it is
 }
 
 // TestNested is the second hole: the child in the path is within reach, and the
@@ -164,13 +165,16 @@ func TestNested(t *testing.T) {
 	for _, c := range []string{mine, other} {
 		officer.state(c, "safeguarding")
 	}
+	whole, part := w.child("Zuzanna", "Wiśniewska-Llewellyn", "2018-12-09"), w.child("Tyler", "Thistlewood", "2014-02-28")
+	w.merge(whole, part)
 	who := map[string]nested{
-		"/child/{child}/involvement/{involvement}/reached": {involvement, officer, true},
-		"/child/{child}/involvement/{involvement}/confirm": {involvement, lead, true},
-		"/child/{child}/involvement/{involvement}/end":     {involvement, nurse, true},
-		"/child/{child}/shields/{shield}":                  {shield, officer, true},
+		"/child/{child}/parts/{part}/undo":                 {part, w.as("Owen Price"), true, whole},
+		"/child/{child}/involvement/{involvement}/reached": {involvement, officer, true, other},
+		"/child/{child}/involvement/{involvement}/confirm": {involvement, lead, true, other},
+		"/child/{child}/involvement/{involvement}/end":     {involvement, nurse, true, other},
+		"/child/{child}/shields/{shield}":                  {shield, officer, true, other},
 	}
-	for _, path := range []string{"/child/{child}/involvement/{involvement}/reached", "/child/{child}/involvement/{involvement}/confirm", "/child/{child}/involvement/{involvement}/end", "/child/{child}/shields/{shield}"} {
+	for _, path := range []string{"/child/{child}/involvement/{involvement}/reached", "/child/{child}/involvement/{involvement}/confirm", "/child/{child}/involvement/{involvement}/end", "/child/{child}/shields/{shield}", "/child/{child}/parts/{part}/undo"} {
 		if !slices.ContainsFunc(w.doors, func(d Door) bool { return d.Path == path }) {
 			t.Errorf("no door has the path %s any more", path)
 		}
@@ -199,7 +203,7 @@ func TestNested(t *testing.T) {
 		if names := changed(before, w.snapshot()); len(names) > 0 {
 			t.Errorf("%s with another child's id changed %v", d.Pattern(), names)
 		}
-		crossed["child"] = other
+		crossed["child"] = n.of
 		if a := n.visitor.post(d.filled(t, crossed), wellFilled(d)); a.status != http.StatusSeeOther {
 			t.Errorf("%s with the right child: %d, so nothing was proved", d.Pattern(), a.status)
 		} else if len(changed(before, w.snapshot())) == 0 {

@@ -3,6 +3,7 @@ package child
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"onestory/internal/access"
 	"onestory/internal/find"
@@ -349,8 +350,9 @@ func (s *Service) Household(ctx context.Context, r db.Reader, g access.Grant) ([
 func errStale() error { return problem.New(problem.Conflict, "child.stale") }
 
 // OfAll is Of for several children that the Grant Also lets be seen, with two
-// queries however many they are. Of whom nothing is left is missing.
-func (s *Service) OfAll(ctx context.Context, r db.Reader, g access.Grant, grants map[string]access.Grant) (map[string]View, error) {
+// queries however many they are, as if the records named in without were not
+// theirs. Of whom nothing is left is missing.
+func (s *Service) OfAll(ctx context.Context, r db.Reader, g access.Grant, grants map[string]access.Grant, without ...string) (map[string]View, error) {
 	if !g.Valid() {
 		return nil, access.ErrNotFound
 	}
@@ -380,6 +382,7 @@ func (s *Service) OfAll(ctx context.Context, r db.Reader, g access.Grant, grants
 	if err != nil {
 		return nil, fmt.Errorf("read children's records: %w", err)
 	}
+	rows = slices.DeleteFunc(rows, func(r row) bool { return slices.Contains(without, r.id) })
 	wholes, err := s.fold(ctx, heads, rows)
 	if err != nil {
 		return nil, err

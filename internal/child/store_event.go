@@ -172,3 +172,30 @@ func isRecord(ctx context.Context, r db.Reader, id string) (bool, error) {
 	err := r.QueryRow(ctx, `SELECT count(*) FROM child_source WHERE id = $1`, id).Scan(&n)
 	return n > 0, err
 }
+
+// selectSince is since when each record that hangs on one of the ids does so.
+func selectSince(ctx context.Context, r db.Reader, ids []string) (map[string]int64, error) {
+	rows, err := r.Query(ctx, `SELECT record, starts FROM child_member WHERE ends = 0 AND child IN `+db.In(1, len(ids)), db.Args(ids)...)
+	out := map[string]int64{}
+	_, err = db.Collect(rows, err, func(rows *sql.Rows) (x struct{}, err error) {
+		var record string
+		var at int64
+		if err = rows.Scan(&record, &at); err == nil {
+			out[record] = at
+		}
+		return x, err
+	})
+	return out, err
+}
+
+// selectWhyMerged is the last word on each of the children that was merged into
+// another.
+func selectWhyMerged(ctx context.Context, r db.Reader, ids []string) (map[string]Event, error) {
+	rows, err := r.Query(ctx, `SELECT `+eventColumns+` FROM child_event WHERE kind = 'merge' AND other_child IN `+db.In(1, len(ids))+` ORDER BY seq`, db.Args(ids)...)
+	list, err := db.Collect(rows, err, scanEvent)
+	out := map[string]Event{}
+	for _, e := range list {
+		out[e.OtherChild] = e
+	}
+	return out, err
+}

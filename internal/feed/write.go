@@ -118,6 +118,9 @@ func (w *writer) add(ctx context.Context, it item) (outcome, string, error) {
 		if err := c.JoinTo(ctx, w.tx, w.g, w.keys, in, whole); err != nil {
 			return 0, "", err
 		}
+		if err := w.s.Queue.Linked(ctx, w.tx, w.g, in.ID, w.bound.Source, d); err != nil {
+			return 0, "", err
+		}
 		w.counts.Measure.decided(isJoined, d)
 		return isJoined, d.Child, w.settled(ctx, row, in.ID, d.Child, p)
 	case !w.admits() && (!d.Waits() || d.Status == match.LowConfidenceMatch):
@@ -187,6 +190,9 @@ func (w *writer) change(ctx context.Context, it item, in child.Incoming, before 
 			return 0, "", err
 		}
 		w.states = append(w.states, st...)
+		if err := w.s.Queue.Linked(ctx, w.tx, w.g, in.ID, w.bound.Source, d); err != nil {
+			return 0, "", err
+		}
 	case !w.admits():
 		return isChanged, "", nil // it waited before the scope was narrowed, and waits on
 	default:

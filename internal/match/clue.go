@@ -17,6 +17,8 @@ const (
 	Near    Standing = "near"
 	Differs Standing = "different"
 	Silent  Standing = "silent" // one side says nothing
+	// Exchanged is that the first name of one is the family name of the other.
+	Exchanged Standing = "exchanged"
 )
 
 // Clue is what one comparison of a model says of a pair.
@@ -51,6 +53,8 @@ func standing(c linkage.Comparison, level int) Standing {
 	switch c.Levels[level].Condition.Kind {
 	case linkage.Exact:
 		return Agrees
+	case linkage.Swapped:
+		return Exchanged
 	case linkage.Else, linkage.DaysWithin, linkage.Area, linkage.District:
 		return Differs
 	}
@@ -82,13 +86,16 @@ func sentence(p *i18n.Printer, all []Clue, why Reason) string {
 	by := map[Standing][]string{}
 	for _, s := range spoken {
 		at := slices.IndexFunc(all, func(c Clue) bool { return slices.Contains(s.fields, c.Field) && c.Standing == Agrees })
-		if at < 0 {
-			at = slices.IndexFunc(all, func(c Clue) bool { return slices.Contains(s.fields, c.Field) && c.Standing == Near })
-		}
-		if at < 0 {
-			at = slices.IndexFunc(all, func(c Clue) bool { return slices.Contains(s.fields, c.Field) && c.Standing == Differs })
+		for _, next := range []Standing{Exchanged, Near, Differs} {
+			if at < 0 {
+				at = slices.IndexFunc(all, func(c Clue) bool { return slices.Contains(s.fields, c.Field) && c.Standing == next })
+			}
 		}
 		if at < 0 || s.common && all[at].Standing == Agrees {
+			continue
+		}
+		if all[at].Standing == Exchanged {
+			by[Agrees] = append(by[Agrees], p.T("match.field.exchanged.said"))
 			continue
 		}
 		by[all[at].Standing] = append(by[all[at].Standing], p.T("match.field."+s.word+".said"))

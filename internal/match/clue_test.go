@@ -16,7 +16,7 @@ func levelsOf(t *testing.T, text string) (out []int) {
 	spec := Standard()
 	for i, c := range []rune(text) {
 		comparison := spec.Comparisons[i]
-		level := map[rune]int{'=': 0, '≠': len(comparison.Levels) - 1, '·': linkage.Null}
+		level := map[rune]int{'=': 0, '≠': len(comparison.Levels) - 1, '·': linkage.Null, '⇄': 1}
 		at, ok := level[c]
 		for n := 0; !ok && n < len(comparison.Levels); n++ {
 			if at, ok = n, standing(comparison, n) == Near; ok {
@@ -55,6 +55,7 @@ func TestSentence(t *testing.T) {
 		{"=====·≠≠·", OtherNumber, "Same date of birth, postcode, family name and first name, but a different NHS number: may be two children.", "Yr un fath – dyddiad geni, cod post, cyfenw, enw cyntaf; ond yn wahanol – rhif GIG: gall fod yn ddau blentyn."},
 		{"=········", "", "Same first name.", "Yr un fath – enw cyntaf."},
 		{"≈········", "", "Similar first name.", "Yn debyg – enw cyntaf."},
+		{"⇄·=···=··", OtherName, "Same date of birth, names in the other order and NHS number: the number may belong to another child.", "Yr un fath – dyddiad geni, enwau yn y drefn arall, rhif GIG: gall y rhif berthyn i blentyn arall."},
 		{"≈≠·······", "", "Similar first name, but a different family name.", "Yn debyg – enw cyntaf; ond yn wahanol – cyfenw."},
 		{"≠········", "", "Different first name.", "Yn wahanol – enw cyntaf."},
 		{"·········", ByHand, "Nothing here can be compared.", "Ni ellir cymharu dim yma."},

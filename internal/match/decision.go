@@ -164,6 +164,11 @@ func (s *Service) decided(ctx context.Context, tx *db.Tx, g access.Grant, i Item
 	if err := s.labels(ctx, tx, i, p, people, db.Millis(g.Now())); err != nil {
 		return "", audit.Event{}, err
 	}
+	if people == 1 {
+		if err := s.queue.again(ctx, tx, g, i, p); err != nil {
+			return "", audit.Event{}, err
+		}
+	}
 	of, states, err := s.act(ctx, tx, g, i, p)
 	if err != nil {
 		return "", audit.Event{}, err

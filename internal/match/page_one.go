@@ -156,16 +156,16 @@ func (p *Pages) onwards(w http.ResponseWriter, r *http.Request, q access.Request
 	}
 	item, filter := r.PathValue("item"), filterOf(r)
 	if o == Proposed {
-		return web.SeeOther(w, "/match/"+item+filter.Query())
+		return seeOther(w, "/match/"+item, filter)
 	}
 	next, err := p.service.Next(r.Context(), q, filter, item)
 	if err != nil {
 		return err
 	}
 	if next == "" {
-		return web.SeeOther(w, "/match"+filter.Query())
+		return seeOther(w, "/match", filter)
 	}
-	return web.SeeOther(w, "/match/"+next+filter.Query())
+	return seeOther(w, "/match/"+next, filter)
 }
 
 // Undo answers POST /match/undo.
@@ -177,7 +177,7 @@ func (p *Pages) Undo(w http.ResponseWriter, r *http.Request, q access.Request) e
 	if err != nil {
 		return err
 	}
-	return web.SeeOther(w, "/match/"+item+filterOf(r).Query())
+	return seeOther(w, "/match/"+item, filterOf(r))
 }
 
 // UndoOne answers POST /match/{item}/undo.
@@ -189,4 +189,11 @@ func (p *Pages) UndoOne(w http.ResponseWriter, r *http.Request, q access.Request
 		return err
 	}
 	return web.SeeOther(w, "/match/"+r.PathValue("item")+filterOf(r).Query())
+}
+
+// seeOther sends the browser to a page of the queue, with the filter as before.
+func seeOther(w http.ResponseWriter, path string, f Filter) error {
+	w.Header().Set("Location", web.LocalPath(path)+f.Query())
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
 }

@@ -32,6 +32,8 @@ type Item struct {
 type Queue struct {
 	ids     id.Source
 	matcher *Matcher
+	key     []byte  // by which second looks are chosen
+	share   float64 // of them
 }
 
 // NewQueue makes a Queue.
@@ -100,6 +102,9 @@ func (q *Queue) Guard(ctx context.Context, tx *db.Tx, g access.Grant, child stri
 	}
 	if err := guardItems(ctx, tx, child); err != nil {
 		return fmt.Errorf("guard what waits about a child: %w", err)
+	}
+	if err := guardSeconds(ctx, tx, child); err != nil {
+		return fmt.Errorf("guard second looks at a child: %w", err)
 	}
 	return nil
 }

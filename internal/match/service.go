@@ -41,7 +41,7 @@ type Compared struct {
 	Likeness Likeness
 	Evidence Evidence     // of what the reviewer may see, and of nothing else
 	Whole    bool         // the reviewer may see all that the weight came from
-	spec     linkage.Spec // the model that the evidence is of
+	spec     linkage.Spec // the model that found the evidence; empty where it is not known any more
 }
 
 // Comparison is an item with the record and the children it is like, side by side,
@@ -116,8 +116,14 @@ func (s *Service) sides(ctx context.Context, r db.Reader, g access.Grant, out *C
 		if c.Evidence, err = s.weighed(out.Supplied, c); err != nil {
 			return nil, err
 		}
-		if c.spec, _, err = s.queue.matcher.Explains(ctx, r, g, c.Evidence); err != nil {
-			return nil, fmt.Errorf("read the model of a weight: %w", err)
+		if s.queue.matcher != nil {
+			spec, ok, err := s.queue.matcher.Explains(ctx, r, g, c.Evidence)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				c.spec = spec
+			}
 		}
 		if !c.Whole { // why it waits may rest on what is held back
 			out.Reason, c.Likeness.Reason = Alike, Alike

@@ -32,7 +32,7 @@ func insertItem(ctx context.Context, tx *db.Tx, i Item) (id string, err error) {
 	err = tx.QueryRow(ctx, `INSERT INTO match_queue (id, record, child, authority, source, status, reason, protected, made_at, state, decided_by, decided_at, outcome, weight, rank)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', '', 0, '', $10, $11)
 		ON CONFLICT (record) WHERE state = 'waiting' DO UPDATE SET status = excluded.status, reason = excluded.reason, weight = excluded.weight, protected = match_queue.protected OR excluded.protected,
-			rank = excluded.rank - excluded.made_at + match_queue.made_at - CASE WHEN match_queue.protected AND NOT excluded.protected THEN $12 ELSE 0 END
+			rank = excluded.rank - excluded.made_at + match_queue.made_at - CASE WHEN match_queue.protected AND NOT excluded.protected THEN CAST($12 AS BIGINT) ELSE 0 END
 		RETURNING id`,
 		i.ID, i.Record, i.Child, i.Authority, i.Source, string(i.Status), string(i.Reason), i.Protected, db.Millis(i.MadeAt), i.Weight, rank(i), protectedFirst).Scan(&id)
 	return id, err
@@ -52,7 +52,7 @@ func replaceAlike(ctx context.Context, tx *db.Tx, item string, alike []Likeness)
 
 // guardItems closes the items about a child to all but cleared reviewers.
 func guardItems(ctx context.Context, tx *db.Tx, child string) error {
-	_, err := tx.Exec(ctx, `UPDATE match_queue SET protected = TRUE, rank = rank - $2 WHERE state = 'waiting' AND protected = FALSE AND
+	_, err := tx.Exec(ctx, `UPDATE match_queue SET protected = TRUE, rank = rank - CAST($2 AS BIGINT) WHERE state = 'waiting' AND protected = FALSE AND
 		(child = $1 OR id IN (SELECT item FROM match_alike WHERE child = $1))`, child, protectedFirst)
 	return err
 }

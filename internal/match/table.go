@@ -38,12 +38,12 @@ func kinds() []kind {
 		{"given", func(_ *i18n.Printer, v child.View) []string {
 			return each(v.Names, func(n child.Name) string { return strings.TrimSpace(n.Given + " " + n.Middle) })
 		}, func(a, b child.View) Standing {
-			return stand(a.Names, b.Names, func(x, y child.Name) Standing { return names(x.Given, y.Given) })
+			return stand(a.Names, b.Names, func(x, y child.Name) Standing { return exchanged(names(x.Given, y.Given), x.Given, y.Family) })
 		}},
 		{"family", func(_ *i18n.Printer, v child.View) []string {
 			return each(v.Names, func(n child.Name) string { return n.Family })
 		}, func(a, b child.View) Standing {
-			return stand(a.Names, b.Names, func(x, y child.Name) Standing { return names(x.Family, y.Family) })
+			return stand(a.Names, b.Names, func(x, y child.Name) Standing { return exchanged(names(x.Family, y.Family), x.Family, y.Given) })
 		}},
 		{"birth", births, func(a, b child.View) Standing { return stand(a.Births, b.Births, dates) }},
 		{"sex", func(p *i18n.Printer, v child.View) []string {
@@ -104,7 +104,7 @@ func stand[T any](a, b []child.Of[T], compare func(x, y T) Standing) Standing {
 			switch s := compare(x.Value, y.Value); {
 			case s == Agrees:
 				return Agrees
-			case s == Near, s == Differs && best == Silent:
+			case s == Exchanged, s == Near && best != Exchanged, s == Differs && best == Silent:
 				best = s
 			}
 		}
@@ -134,6 +134,15 @@ func names(a, b string) Standing {
 		return Near
 	}
 	return Differs
+}
+
+// exchanged turns a difference into a likeness where one side has the name in the
+// other box.
+func exchanged(s Standing, mine, other string) Standing {
+	if s == Differs && names(mine, other) == Agrees {
+		return Exchanged
+	}
+	return s
 }
 
 func dates(a, b child.Birth) Standing {

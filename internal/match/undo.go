@@ -68,6 +68,9 @@ func (s *Service) takeBackAll(ctx context.Context, tx *db.Tx, g access.Grant, i 
 	if err := undoLabels(ctx, tx, i.ID, db.Millis(g.Now())); err != nil {
 		return ev, fmt.Errorf("take back a label: %w", err)
 	}
+	if err := forgetSeconds(ctx, tx, i.ID); err != nil {
+		return ev, fmt.Errorf("drop a second look: %w", err)
+	}
 	return ev, reopenItem(ctx, tx, i, db.Millis(g.Now()))
 }
 

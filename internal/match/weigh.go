@@ -10,5 +10,5 @@ func (m *Matcher) weigh(record, of child.View) (Evidence, error) {
 		return Evidence{}, err
 	}
 	a, b := live.model.Prepare(ofView(record)), live.model.Prepare(ofView(of))
-	return evidence(live, m.Name(), live.model.Explain(&a, &b)), nil
+	return evidence(live, live.name, live.model.Explain(&a, &b)), nil
 }

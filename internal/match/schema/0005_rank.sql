@@ -1,4 +1,4 @@
--- The order in which items are looked at: smallest first (rank.go). It is set once,
+-- The order in which items are looked at: smallest first (urgency.go). It is set once,
 -- so that a page of the queue is a range of an index however many wait. What is
 -- protected has ranks below 0, apart from all others.
 ALTER TABLE match_queue ADD COLUMN rank BIGINT NOT NULL DEFAULT 0;
