@@ -54,7 +54,7 @@ func place(day int64) int64 {
 
 // Mirror reads the index into memory, some 700,000 rows a second, if that pays
 // for so many records; it returns nil if not. Reading it all takes as long as
-// matching about a thousandth of it from the database.
+// matching a few hundred records among a million from the database.
 func (x *Index) Mirror(ctx context.Context, r db.Reader, g access.Grant, records int) (*Mirror, error) {
 	if !g.Valid() {
 		return nil, access.ErrNotFound
@@ -63,7 +63,7 @@ func (x *Index) Mirror(ctx context.Context, r db.Reader, g access.Grant, records
 	if err != nil {
 		return nil, fmt.Errorf("read the size of the index: %w", err)
 	}
-	if int64(records) < FewForMirror+highest/1000 {
+	if int64(records) < FewForMirror+highest/10_000 {
 		return nil, nil
 	}
 	m := &Mirror{x: x, ahead: ahead{hits: map[string][]int64{}, found: map[*Sought]gathering{}}}
