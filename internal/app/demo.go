@@ -92,18 +92,30 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 			return fmt.Errorf("import %s: %w", in.source, err)
 		}
 	}
-	if _, err := f.quality.Count(r.ctx, access.Request{Actor: demoOperator, Action: "quality:count"}, nil); err != nil {
-		return fmt.Errorf("count the quality of the records: %w", err)
-	}
-	// A model to look at and to sign; few children teach it little, and its report says so.
-	if _, err := f.weights.Train(r.ctx, access.Request{Actor: demoOperator, Action: "model:train"}, weight.TrainOptions{Seed: c.Seed, Sample: 5000}); err != nil {
-		return fmt.Errorf("train a model: %w", err)
-	}
 	if err := setSetting(r.ctx, d.db, "demo_seeded", time.Now().UTC().Format(time.RFC3339)); err != nil {
 		return err
 	}
 	fmt.Fprintf(r.err, "Ready after %.1f seconds.\n", time.Since(began).Seconds())
 	return nil
+}
+
+// teach fills the pages that nobody waits for: the quality board, and a model to
+// look at and to sign. Few children teach it little, and its report says so. What
+// was cut short is done at the next start.
+func (f *features) teach(ctx context.Context, d *deployment, failed func(error)) {
+	done, err := setting(ctx, d.db, "demo_taught")
+	if err != nil || done != "" {
+		return
+	}
+	if _, err = f.quality.Count(ctx, access.Request{Actor: demoOperator, Action: "quality:count"}, nil); err == nil {
+		_, err = f.weights.Train(ctx, access.Request{Actor: demoOperator, Action: "model:train"}, weight.TrainOptions{Seed: 1, Sample: 5000})
+	}
+	if err == nil {
+		err = setSetting(ctx, d.db, "demo_taught", time.Now().UTC().Format(time.RFC3339))
+	}
+	if err != nil && ctx.Err() == nil {
+		failed(err)
+	}
 }
 
 // importFile imports one file with a progress bar.

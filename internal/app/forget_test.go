@@ -25,6 +25,9 @@ func TestRefusedRowsAreForgotten(t *testing.T) {
 	if err := f.demoSettings(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
+	if err := f.feeds.SignOff(ctx, access.Request{Actor: demoOperator, Action: "feed:setup"}, "youth-justice", "a test"); err != nil {
+		t.Fatal(err)
+	}
 	file := "CASE_REF,LAST_NAME,FIRST_NAME,DOB,SEX,ADDRESS,POSTCODE,CASE_MANAGER,CASE_MANAGER_TEL,TEAM,DUTY_TEL,INTERVENTION,START_DATE,END_DATE\n" +
 		"1,,,,,,,,,,,,,\n" // no names, no dates
 	path := filepath.Join(t.TempDir(), "list.csv")

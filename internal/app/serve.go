@@ -69,6 +69,13 @@ func serve(r *run, d *deployment, c serveCmd, k kind) error {
 	for _, work := range f.background(d, r) {
 		background.Go(func() { work(ctx) })
 	}
+	if k == demo {
+		background.Go(func() {
+			f.teach(ctx, d, func(err error) {
+				r.logger.Error("background work failed", "action", "fill the demonstration", "cause", err.Error())
+			})
+		})
+	}
 	server := web.Server(c.Listen, site.Handler(), r.logger, 30*time.Second)
 	failed := make(chan error, 2)
 	go func() {

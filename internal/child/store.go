@@ -57,6 +57,11 @@ func selectAlone(ctx context.Context, r db.Reader, id string) (h head, err error
 	return h, err
 }
 
+// raise raises a child's version, whatever it is.
+func raise(ctx context.Context, tx *db.Tx, id string) error {
+	return tx.LaterIn(ctx, `UPDATE child SET version = version + 1 WHERE id IN `, id)
+}
+
 func selectAllAlone(ctx context.Context, r db.Reader, ids []string) ([]head, error) {
 	ids = db.Even(ids)
 	rows, err := r.Query(ctx, `SELECT id, authority, status, version FROM child WHERE id IN `+db.In(1, len(ids)), db.Args(ids)...)
@@ -65,11 +70,6 @@ func selectAllAlone(ctx context.Context, r db.Reader, ids []string) ([]head, err
 		err = rows.Scan(&h.ids[0], &h.authority, &h.status, &h.version)
 		return h, err
 	})
-}
-
-// raise raises a child's version, whatever it is.
-func raise(ctx context.Context, tx *db.Tx, id string) error {
-	return tx.LaterIn(ctx, `UPDATE child SET version = version + 1 WHERE id IN `, id)
 }
 
 // touch raises a child's version if it still is what the editor saw; version 0 means whatever it is.

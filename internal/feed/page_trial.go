@@ -64,10 +64,14 @@ type drifting struct {
 	Mean    string
 }
 
-// Alarms are the figures that moved.
-func (d drifting) Alarms() []Figure {
-	return slices.DeleteFunc(slices.Clone(d.Figures), func(f Figure) bool { return !f.Alarm })
-}
+// matchFigures is how many of the figures are of how rows match.
+const matchFigures = 5
+
+// Matching are the figures of how rows match.
+func (d drifting) Matching() []Figure { return d.Figures[:matchFigures] }
+
+// Saying are the figures of what rows say.
+func (d drifting) Saying() []Figure { return d.Figures[matchFigures:] }
 
 // Show is a share as it is written, a line where there is none.
 func (f Figure) Show() string {

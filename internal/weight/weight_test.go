@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"onestory/internal/access"
+	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/db/dbtest"
 	"onestory/internal/kit/problem"
@@ -112,7 +113,7 @@ func TestMeddling(t *testing.T) {
 	}
 	fresh := match.NewMatcher(w.index, nil, match.Standard())
 	fresh.Follow(w.weights)
-	w.exec(t, `UPDATE match_model SET spec = replace(spec, '"link":', '"link":-') WHERE state = 'live'`)
+	w.exec(t, `UPDATE match_model SET spec = replace(spec, '"link":', '"link":1') WHERE state = 'live'`)
 	if err := d.Read(t.Context(), fresh.Refresh); err == nil || fresh.Name() != "standard 1" {
 		t.Errorf("a model that was meddled with is taken up: %v, %s", err, fresh.Name())
 	}
@@ -170,5 +171,67 @@ func TestTrainAgain(t *testing.T) {
 		if c.Name == "given" && c.Levels[0].M == base.Comparisons[i].Levels[0].M {
 			t.Error("nothing was learnt of given names")
 		}
+	}
+}
+
+// TestGuardedTeachNothing: of an authority with shielded and hidden children only
+// the others are read.
+func TestGuardedTeachNothing(t *testing.T) {
+	d := dbtest.Open(t, "sqlite", db.Options{Volatile: true}, schemas()...)
+	w := newWorld(t, d)
+	w.populate(t, 1200)
+	count := func(where string) (n int) {
+		if err := d.Read(t.Context(), func(ctx context.Context, r db.Reader) error {
+			return r.QueryRow(ctx, `SELECT count(*) FROM access_child WHERE `+where).Scan(&n)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	guarded, open := count(`hidden OR shielded`), count(`NOT hidden AND NOT shielded`)
+	if guarded == 0 {
+		t.Fatal("nobody is guarded, so that nothing is proved")
+	}
+	// Two children with one number count as one person.
+	if m := w.train(t, 1, 5000); m.Report.Children > open || m.Report.Children < open-20 {
+		t.Errorf("%d children taught, of %d who are not guarded and %d who are", m.Report.Children, open, guarded)
+	}
+}
+
+// TestOldEvidence: what an older model decided is explained by that model, live or
+// not, and by none where nobody knows it.
+func TestOldEvidence(t *testing.T) {
+	d := dbtest.Open(t, "sqlite", db.Options{Volatile: true}, schemas()...)
+	w := newWorld(t, d)
+	w.populate(t, 300)
+	draft := w.train(t, 1, 300)
+	explained := func(name string) (got string) {
+		_, err := access.Read(t.Context(), w.Gate, by("admin", "model:list"), func(ctx context.Context, r db.Reader, g access.Grant) (struct{}, audit.Event, error) {
+			spec, ok, err := w.matcher.Explains(ctx, r, g, match.Evidence{Model: name})
+			if ok {
+				got = match.NameOf(spec)
+			}
+			return struct{}{}, audit.Event{}, err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	for _, who := range []string{"admin", "officer"} {
+		for _, name := range []string{"standard 1", "trained 1"} {
+			if got := explained(name); got != name {
+				t.Errorf("evidence of %s is explained by %q while %s is live", name, got, w.matcher.Name())
+			}
+		}
+		if err := w.sign(t, who, draft); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := explained("standard 1"); got != "standard 1" || w.matcher.Name() != "trained 1" {
+		t.Errorf("evidence of the retired model is explained by %q", got)
+	}
+	if got := explained("unheard 9"); got != "" {
+		t.Errorf("evidence of no model is explained by %q", got)
 	}
 }

@@ -28,7 +28,7 @@ type Bar struct {
 // Measures of the pictures, in their own units.
 const (
 	width     = 640.0
-	barsLeft  = 236.0
+	barsLeft  = 252.0
 	rowHeight = 26
 )
 
@@ -57,7 +57,7 @@ func Bars(id, title string, rows []Bar) template.HTML {
 		if r.Value < 0 {
 			colour, x, anchor = minus, at(r.Value)-4, "end"
 		}
-		fmt.Fprintf(&b, `<text x="%.0f" y="%d" font-size="%d" text-anchor="end" fill="%s">%s</text>`, barsLeft-6, y+15, letter, ink, esc(cut(r.Label, 34)))
+		fmt.Fprintf(&b, `<text x="%.0f" y="%d" font-size="%d" text-anchor="end" fill="%s">%s</text>`, barsLeft-6, y+15, letter, ink, esc(cut(r.Label, 32)))
 		bar(&b, at(0), at(r.Value), y+2, 14, colour)
 		if r.Two {
 			bar(&b, at(0), at(r.Beside), y+18, 4, pale)
