@@ -52,17 +52,18 @@ func selectWaiting(ctx context.Context, r db.Reader, who access.Actor, f Filter,
 			with += " AND q." + c[0] + " = $" + strconv.Itoa(len(args))
 		}
 	}
-	not := " NOT"
+	// What somebody was not sure of is little: it is read first, and the queue after.
+	from, unless := `match_queue q`, ` AND NOT EXISTS (SELECT 1 FROM match_unsure u WHERE u.account = $4 AND u.item = q.id AND u.until > $5)`
 	if f.Unsure {
-		not = ""
+		from, unless = `match_unsure u CROSS JOIN match_queue q`, ` AND u.account = $4 AND u.until > $5 AND u.item = q.id`
 	}
 	open := " AND q.protected = FALSE"
 	if who.Cleared {
 		open = ""
 	}
 	args = append(args, most)
-	rows, err := r.Query(ctx, `SELECT `+itemColumns+`, COALESCE(p.made_by, '') FROM match_queue q LEFT JOIN match_proposal p ON p.item = q.id WHERE q.state = 'waiting' AND q.authority = $1 AND (q.rank, q.id) > ($2, $3)`+open+with+`
-		AND`+not+` EXISTS (SELECT 1 FROM match_unsure u WHERE u.account = $4 AND u.item = q.id AND u.until > $5)
+	rows, err := r.Query(ctx, `SELECT `+itemColumns+`, COALESCE(p.made_by, '') FROM `+from+` LEFT JOIN match_proposal p ON p.item = q.id
+		WHERE q.state = 'waiting' AND q.authority = $1 AND (q.rank, q.id) > ($2, $3)`+open+with+unless+`
 		ORDER BY q.rank, q.id LIMIT $`+strconv.Itoa(len(args)), args...)
 	return db.Collect(rows, err, func(rows *sql.Rows) (w Waits, err error) {
 		var by string
