@@ -37,7 +37,9 @@ func people() accesstest.People {
 
 func setup(t *testing.T, d *db.DB) *world {
 	w := &world{World: accesstest.New(t, d, people()), search: find.New(d, make([]byte, 32))}
-	w.children = child.New(w.Gate, w.Keys, w.search, id.Random{}, match.NewQueue(id.Random{}))
+	queue := match.NewQueue(id.Random{})
+	w.children = child.New(w.Gate, w.Keys, w.search, id.Random{}, queue)
+	queue.Use(match.NewMatcher(w.search, w.children, match.Standard()))
 	w.shields = shield.New(w.Gate, w.Keys, id.Random{}, w.children)
 	return w
 }

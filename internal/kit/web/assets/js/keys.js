@@ -21,9 +21,11 @@ export function startKeys (root) {
   let sent = false
 
   const say = (text) => { status.textContent = text }
-  const on = () => { try { return localStorage.getItem(kept) !== 'off' } catch { return true } }
+  const on = () => !document.cookie.split('; ').includes(kept + '=off')
   toggle.checked = on()
-  toggle.addEventListener('change', () => { try { localStorage.setItem(kept, toggle.checked ? 'on' : 'off') } catch {} })
+  toggle.addEventListener('change', () => {
+    document.cookie = kept + '=' + (toggle.checked ? 'on' : 'off') + '; path=/; max-age=31536000; samesite=strict'
+  })
   box.hidden = false
 
   const send = (form) => {
