@@ -3,6 +3,7 @@ package match
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"sync/atomic"
 
@@ -96,10 +97,9 @@ func (f frequencies) Frequency(field, value string) (float64, bool) {
 // Sought is a record made ready to be matched.
 type Sought struct {
 	*find.Sought
-	record   child.Record
-	values   linkage.Prepared
-	source   string // whose record it is, "" for one typed in by hand
-	prepared bool
+	record child.Record
+	values linkage.Prepared
+	source string // whose record it is, "" for one typed in by hand
 }
 
 // Seek makes a record ready for Decide: source is its supplier. It asks nothing
@@ -166,7 +166,7 @@ func (m *Matcher) decide(ctx context.Context, r db.Reader, g access.Grant, from 
 	if err != nil {
 		return wrong, child.Whole{}, err
 	}
-	found, err := from.Lookalikes(ctx, r, g, s.Sought, Floor)
+	found, err := from.Lookalikes(ctx, r, g, s.Sought, floor(live.children))
 	if err != nil {
 		return wrong, child.Whole{}, err
 	}
@@ -218,8 +218,22 @@ func (d *Decision) explain(live *sized, s *Sought, found []Candidate) {
 	}
 }
 
-// Floor is from how many bits on, without the prior, a child who is not guarded
-// is weighed at all. A newborn's row and that of the child who was expected
-// differ in birth date and given name, so that family name and postcode alone
-// speak for them (10.6 and 9, less 1 for another day).
-const Floor = 16.0
+// floor is from how many bits on, without the prior, a child who is not guarded is
+// weighed at all, among so many children: what is a bit short of even odds can
+// only wait if much speaks for it that the index does not hold. Among a million
+// it leaves out those who share a birthday and one name, some three for each row,
+// who took most of the time. It is at most 18: a newborn's row and that of the
+// child who was expected differ in birth date and given name, so that family name
+// and postcode alone speak for them (10.6 and 9, less 1 for another day).
+func floor(children int) float64 {
+	return min(18, max(16, math.Log2(float64(children))-1))
+}
+
+// Floor is what Decide will ask for, for Ready of a mirror.
+func (m *Matcher) Floor() float64 {
+	live, err := m.model()
+	if err != nil { // Decide will say so
+		return floor(leastChildren)
+	}
+	return floor(live.children)
+}
