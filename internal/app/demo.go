@@ -104,10 +104,13 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 // was cut short is done at the next start.
 func (f *features) teach(ctx context.Context, d *deployment, failed func(error)) {
 	done, err := setting(ctx, d.db, "demo_taught")
-	if err != nil || done != "" {
+	if done != "" {
 		return
 	}
-	if _, err = f.quality.Count(ctx, access.Request{Actor: demoOperator, Action: "quality:count"}, nil); err == nil {
+	if err == nil {
+		_, err = f.quality.Count(ctx, access.Request{Actor: demoOperator, Action: "quality:count"}, nil)
+	}
+	if err == nil {
 		_, err = f.weights.Train(ctx, access.Request{Actor: demoOperator, Action: "model:train"}, weight.TrainOptions{Seed: 1, Sample: 5000})
 	}
 	if err == nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/feed"
 	"onestory/internal/kit/i18n"
@@ -27,21 +26,17 @@ type feedImportCmd struct {
 // Run imports a file. A run that was cut short goes on where it stopped; the
 // same file again changes nothing.
 func (c feedImportCmd) Run(r *run) error {
-	op, err := c.operator()
-	if err != nil {
-		return err
-	}
-	d, err := openFor(r, c.Database, "operator:"+op)
+	d, f, q, err := openServices(r, c.Database)
 	if err != nil {
 		return err
 	}
 	defer d.finish(r.ctx)
-	f := services(d, siteOptions{kind: real, logger: r.logger})
 	if err := d.index.Warm(r.ctx); err != nil {
 		return err
 	}
+	q.Action = "feed:import"
 	began := time.Now()
-	rep, err := f.importFile(r, access.Request{Actor: "operator:" + op, Action: "feed:import"}, c.Source, c.File, c.DryRun)
+	rep, err := f.importFile(r, q, c.Source, c.File, c.DryRun)
 	if err != nil {
 		return explain(err)
 	}
@@ -85,7 +80,7 @@ type feedSignOffCmd struct {
 
 // Run lets a source's files be taken in for good.
 func (c feedSignOffCmd) Run(r *run) error {
-	d, f, q, err := openUser(r, c.Database)
+	d, f, q, err := openServices(r, c.Database)
 	if err != nil {
 		return err
 	}

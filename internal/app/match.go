@@ -6,7 +6,6 @@ import (
 	"io"
 	"runtime/debug"
 
-	"onestory/internal/access"
 	"onestory/internal/weight"
 )
 
@@ -24,22 +23,18 @@ type matchTrainCmd struct {
 // Run trains a model and prints its report. It takes no part in any import and
 // changes nothing of how records are matched.
 func (c matchTrainCmd) Run(r *run) error {
-	op, err := c.operator()
-	if err != nil {
-		return err
-	}
-	d, err := openFor(r, c.Database, "operator:"+op)
+	d, f, q, err := openServices(r, c.Database)
 	if err != nil {
 		return err
 	}
 	defer d.finish(r.ctx)
-	f := services(d, siteOptions{kind: real, logger: r.logger})
 	if err := d.index.Warm(r.ctx); err != nil {
 		return err
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(50)) // a sample is held whole
+	q.Action = "model:train"
 	bars := &stageBars{run: r}
-	m, err := f.weights.Train(r.ctx, access.Request{Actor: "operator:" + op, Action: "model:train"}, weight.TrainOptions{Seed: c.Seed, Sample: c.Sample, Progress: bars.say})
+	m, err := f.weights.Train(r.ctx, q, weight.TrainOptions{Seed: c.Seed, Sample: c.Sample, Progress: bars.say})
 	bars.finish()
 	if err != nil {
 		return explain(err)

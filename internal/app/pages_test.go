@@ -102,23 +102,36 @@ func TestPages(t *testing.T) {
 func TestPagesInBrowser(t *testing.T) {
 	w := open(t)
 	done := map[string]bool{}
+	w.eachPage(t, func(a *actor, _ *visitor, n int, path string, _ answer) {
+		if !done[path] {
+			done[path] = !strings.HasPrefix(path, "/child/")
+			a.looksRight(path + " in " + a.opens(path, n))
+		}
+	})
+}
+
+// eachPage gives every page that each of the cast may open, by a browser and a
+// visitor who are signed in, with a number that differs between one and the next.
+func (w *world) eachPage(t *testing.T, look func(a *actor, v *visitor, n int, path string, page answer)) {
 	for i, c := range demoCast {
 		t.Run(c.role, func(t *testing.T) {
-			tab := browser.Open(t)
-			a := &actor{t: t, w: w, tab: tab, base: w.server.URL}
+			a := &actor{t: t, w: w, tab: browser.Open(t), base: w.server.URL}
 			a.signsIn(c.name)
 			v := w.as(c.name)
 			for j, path := range w.reachable(t, v, c.roles) {
-				if a := v.follow(v.get(path)); done[path] || a.status != 200 || a.header.Get("Content-Disposition") != "" {
-					continue
+				if page := v.follow(v.get(path)); page.status == http.StatusOK && page.header.Get("Content-Disposition") == "" {
+					look(a, v, i+j, path, page)
 				}
-				done[path] = !strings.HasPrefix(path, "/child/")
-				lang := []string{"en", "cy"}[(i+j)%2]
-				browser.Visit(tab, t, a.base+"/language/"+lang+"?to="+url.QueryEscape(path))
-				a.looksRight(path + " in " + lang)
 			}
 		})
 	}
+}
+
+// opens opens a page in one of the languages, by turns; it returns which.
+func (a *actor) opens(path string, turn int) string {
+	lang := []string{"en", "cy"}[turn%2]
+	browser.Visit(a.tab, a.t, a.base+"/language/"+lang+"?to="+url.QueryEscape(path))
+	return lang
 }
 
 // looksRight holds the open page against axe-core at two widths, and looks
@@ -229,31 +242,18 @@ func (a *actor) sendsEmpty(action string) {
 func TestFaultsInBrowser(t *testing.T) {
 	w := open(t)
 	done := map[string]bool{}
-	for i, c := range demoCast {
-		t.Run(c.role, func(t *testing.T) {
-			tab := browser.Open(t)
-			a := &actor{t: t, w: w, tab: tab, base: w.server.URL}
-			a.signsIn(c.name)
-			v := w.as(c.name)
-			for _, path := range w.reachable(t, v, c.roles) {
-				page := v.follow(v.get(path))
-				if page.status != http.StatusOK || page.header.Get("Content-Disposition") != "" || !page.page(t).Has("form[method=post]") {
-					continue
-				}
-				for _, action := range v.refusing(path, page.page(t)) {
-					kind := secretInPath.ReplaceAllString(action, "/$1/…")
-					if done[kind] {
-						continue
-					}
-					done[kind] = true
-					lang := []string{"en", "cy"}[(i+len(done))%2]
-					browser.Visit(tab, t, a.base+"/language/"+lang+"?to="+url.QueryEscape(path))
-					a.sendsEmpty(action)
-					a.looksRight("faults of " + kind + " in " + lang)
-				}
+	w.eachPage(t, func(a *actor, v *visitor, _ int, path string, page answer) {
+		for _, action := range v.refusing(path, page.page(a.t)) {
+			kind := secretInPath.ReplaceAllString(action, "/$1/…")
+			if done[kind] {
+				continue
 			}
-		})
-	}
+			done[kind] = true
+			lang := a.opens(path, len(done))
+			a.sendsEmpty(action)
+			a.looksRight("faults of " + kind + " in " + lang)
+		}
+	})
 	if len(done) < 10 {
 		t.Errorf("only these forms were looked at with faults: %v", slices.Sorted(maps.Keys(done)))
 	}

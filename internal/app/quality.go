@@ -3,8 +3,6 @@ package app
 import (
 	"fmt"
 	"time"
-
-	"onestory/internal/access"
 )
 
 type qualityCmd struct {
@@ -17,13 +15,13 @@ type qualityCountCmd struct {
 
 // Run reads every child's records once and keeps the figures.
 func (c qualityCountCmd) Run(r *run) error {
-	d, f, q, err := openUser(r, c.Database)
+	d, f, q, err := openServices(r, c.Database)
 	if err != nil {
 		return err
 	}
 	defer d.finish(r.ctx)
 	bar, began := progress(r, -1, "children"), time.Now()
-	q.Action = access.Action("quality:count")
+	q.Action = "quality:count"
 	n, err := f.quality.Count(r.ctx, q, func(done int) { _ = bar.Set(done) })
 	_ = bar.Finish()
 	if err != nil {

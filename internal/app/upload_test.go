@@ -114,9 +114,6 @@ func TestUploadKilled(t *testing.T) {
 // TestUploadTooLong: whoever sends too much is told so on the page, however long
 // the rest of it is.
 func TestUploadTooLong(t *testing.T) {
-	if testing.Short() {
-		t.Skip("sends 210 MB")
-	}
 	w := open(t)
 	v := w.as("Owen Price")
 	b, err := os.ReadFile(filepath.Join(w.dir, "supplier-files", "youth_justice.csv"))

@@ -54,10 +54,12 @@ func (c userAddCmd) Run(r *run) error {
 }
 
 func (c userAddCmd) open(r *run) (*deployment, *features, access.Request, error) {
-	return openUser(r, c.Database)
+	return openServices(r, c.Database)
 }
 
-func openUser(r *run, c Database) (*deployment, *features, access.Request, error) {
+// openServices opens a deployment of either kind, with its features, for a command
+// run by an operator. The request is theirs; the caller names the action.
+func openServices(r *run, c Database) (*deployment, *features, access.Request, error) {
 	op, err := c.operator()
 	if err != nil {
 		return nil, nil, access.Request{}, err
@@ -110,7 +112,7 @@ type userSuspendCmd struct {
 
 // Run suspends an account; it acts on the account's next request.
 func (c userSuspendCmd) Run(r *run) error {
-	d, f, q, err := openUser(r, c.Database)
+	d, f, q, err := openServices(r, c.Database)
 	if err != nil {
 		return err
 	}
@@ -129,7 +131,7 @@ type userListCmd struct {
 
 // Run lists accounts: id, status, roles and sign-in name.
 func (c userListCmd) Run(r *run) error {
-	d, f, q, err := openUser(r, c.Database)
+	d, f, q, err := openServices(r, c.Database)
 	if err != nil {
 		return err
 	}

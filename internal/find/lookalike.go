@@ -18,7 +18,6 @@ type Lookalike struct {
 	Score      float64 // bits of evidence from names, birth date and postcode
 	Guarded    bool    // hidden or shielded
 	Identifier bool    // holds an equal number, verified on both sides
-	Exact      bool    // exact name and birth date
 	Place      bool    // has lived at the record's postcode
 	Carer      bool    // has a carer of a name that the record gives
 }
@@ -139,7 +138,6 @@ func (c *gathering) score(ctx context.Context, rows []nameRow) error {
 			for _, d := range c.s.births {
 				b := w.Birth.of(d.day, d.turned, row.dob)
 				k.Score = max(k.Score, k.with(w, g+f+b))
-				k.Exact = k.Exact || g == w.Given.Exact && f == w.Family.Exact && b == w.Birth.Exact
 			}
 		}
 	}
