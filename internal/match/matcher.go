@@ -3,7 +3,6 @@ package match
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"sync/atomic"
 
@@ -166,7 +165,7 @@ func (m *Matcher) decide(ctx context.Context, r db.Reader, g access.Grant, from 
 	if err != nil {
 		return wrong, child.Whole{}, err
 	}
-	found, err := from.Lookalikes(ctx, r, g, s.Sought, floor(live.children))
+	found, err := from.Lookalikes(ctx, r, g, s.Sought, Floor)
 	if err != nil {
 		return wrong, child.Whole{}, err
 	}
@@ -218,22 +217,8 @@ func (d *Decision) explain(live *sized, s *Sought, found []Candidate) {
 	}
 }
 
-// floor is from how many bits on, without the prior, a child who is not guarded is
-// weighed at all, among so many children: what is a bit short of even odds can
-// only wait if much speaks for it that the index does not hold. Among a million
-// it leaves out those who share a birthday and one name, some three for each row,
-// who took most of the time. It is at most 18: a newborn's row and that of the
-// child who was expected differ in birth date and given name, so that family name
-// and postcode alone speak for them (10.6 and 9, less 1 for another day).
-func floor(children int) float64 {
-	return min(18, max(16, math.Log2(float64(children))-1))
-}
-
-// Floor is what Decide will ask for, for Ready of a mirror.
-func (m *Matcher) Floor() float64 {
-	live, err := m.model()
-	if err != nil { // Decide will say so
-		return floor(leastChildren)
-	}
-	return floor(live.children)
-}
+// Floor is from how many bits on, without the prior, a child who is not guarded
+// is weighed at all. A newborn's row and that of the child who was expected
+// differ in birth date and given name, so that family name and postcode alone
+// speak for them (10.6 and 9, less 1 for another day).
+const Floor = 16.0

@@ -1,13 +1,11 @@
 package match
 
 import (
-	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"onestory/internal/child"
-	"onestory/internal/find"
 	"onestory/internal/synth"
 	"onestory/lib/linkage"
 )
@@ -136,21 +134,5 @@ func TestEvidenceAddsUp(t *testing.T) {
 		if want := m.Score(&a, &b).Weight; e.Total()-want > 1e-9 || want-e.Total() > 1e-9 {
 			t.Errorf("%v adds up to %v, not %v", e, e.Total(), want)
 		}
-	}
-}
-
-// TestFloor: whoever could wait is weighed, whatever the size of the index; those
-// who share a birthday and one name with the record are not, among a million.
-func TestFloor(t *testing.T) {
-	w := find.StandardWeights()
-	oneName := w.Given.Exact + w.Family.Else + w.Birth.Exact
-	expected := w.Family.Exact + w.Postcode + w.Birth.Month
-	for _, n := range []int{leastChildren, 300_000, 1_000_000, 11_000_000} {
-		if f := floor(n); f > expected || f > math.Log2(float64(n)) {
-			t.Errorf("among %d: %.1f bits", n, f)
-		}
-	}
-	if floor(leastChildren) > oneName || floor(1_000_000) < oneName {
-		t.Errorf("%.1f bits for a birthday and one name: %.1f among few, %.1f among many", oneName, floor(leastChildren), floor(1_000_000))
 	}
 }
