@@ -27,9 +27,8 @@ type Bar struct {
 
 // Measures of the pictures, in their own units.
 const (
-	width     = 640.0
-	barsLeft  = 252.0
-	rowHeight = 26
+	width     = 380.0 // a telephone shows all of it
+	rowHeight = 44    // the label stands above its bar
 )
 
 // Bars draws rows of bars to the right of a middle line, and to the left of it
@@ -46,8 +45,12 @@ func Bars(id, title string, rows []Bar) template.HTML {
 		high = low + 1
 	}
 	const room = 52.0 // for figures on both sides
-	scale := (width - barsLeft - 2*room) / (high - low)
-	at := func(v float64) float64 { return barsLeft + room + (v-low)*scale }
+	left := 0.0
+	if low < 0 {
+		left = room
+	}
+	scale := (width - left - room) / (high - low)
+	at := func(v float64) float64 { return left + (v-low)*scale }
 	height := len(rows)*rowHeight + 8
 	var b strings.Builder
 	fmt.Fprintf(&b, `<line x1="%.1f" x2="%.1f" y1="0" y2="%d" stroke="%s"/>`, at(0), at(0), height, line)
@@ -57,12 +60,12 @@ func Bars(id, title string, rows []Bar) template.HTML {
 		if r.Value < 0 {
 			colour, x, anchor = minus, at(r.Value)-4, "end"
 		}
-		fmt.Fprintf(&b, `<text x="%.0f" y="%d" font-size="%d" text-anchor="end" fill="%s">%s</text>`, barsLeft-6, y+15, letter, ink, esc(cut(r.Label, 32)))
-		bar(&b, at(0), at(r.Value), y+2, 14, colour)
+		fmt.Fprintf(&b, `<text x="0" y="%d" font-size="%d" fill="%s">%s</text>`, y+11, letter, ink, esc(cut(r.Label, 44)))
+		bar(&b, at(0), at(r.Value), y+17, 14, colour)
 		if r.Two {
-			bar(&b, at(0), at(r.Beside), y+18, 4, pale)
+			bar(&b, at(0), at(r.Beside), y+33, 4, pale)
 		}
-		fmt.Fprintf(&b, `<text x="%.1f" y="%d" font-size="%d" text-anchor="%s" fill="%s">%s</text>`, x, y+14, letter-1, anchor, ink, esc(r.Text))
+		fmt.Fprintf(&b, `<text x="%.1f" y="%d" font-size="%d" text-anchor="%s" fill="%s">%s</text>`, x, y+29, letter-1, anchor, ink, esc(r.Text))
 	}
 	return frame(id, title, height, b.String())
 }
@@ -79,7 +82,7 @@ type Series struct {
 
 // Measures of lines.
 const (
-	plotLeft, plotRight = 48.0, 440.0
+	plotLeft, plotRight = 44.0, 236.0
 	plotTop, plotBottom = 12.0, 212.0
 )
 
@@ -106,7 +109,7 @@ func Lines(id, title string, all []Series) template.HTML {
 			fmt.Fprintf(&b, `<circle cx="%.1f" cy="%.1f" r="3" fill="%s"/>`, x, height(share), colour)
 		}
 		fmt.Fprintf(&b, `<polyline points="%s" fill="none" stroke="%s" stroke-width="2" stroke-dasharray="%s"/>`, strings.Join(points, " "), colour, dashes[i%len(dashes)])
-		fmt.Fprintf(&b, `<text x="%.0f" y="%.1f" font-size="%d" fill="%s">%s</text>`, plotRight+10, ends[i], letter-1, colour, esc(cut(s.Label, 26)))
+		fmt.Fprintf(&b, `<text x="%.0f" y="%.1f" font-size="%d" fill="%s">%s</text>`, plotRight+10, ends[i], letter-1, colour, esc(cut(s.Label, 20)))
 	}
 	return frame(id, title, int(plotBottom)+14, b.String())
 }
@@ -143,11 +146,11 @@ func labels(all []Series) []float64 {
 	return out
 }
 
-// frame is a picture with its name; on a narrow screen it scrolls in its frame.
+// frame is a picture with its name.
 func frame(id, title string, height int, inside string) template.HTML {
 	id = esc(id)
-	return template.HTML(fmt.Sprintf(`<div class="os-network-frame" role="region" tabindex="0" aria-labelledby="%s"><svg class="os-network" viewBox="0 0 %.0f %d" role="img" aria-labelledby="%s"><title id="%s">%s</title>%s</svg></div>`,
-		id, width, height, id, id, esc(title), inside))
+	return template.HTML(fmt.Sprintf(`<svg class="os-chart" viewBox="0 0 %.0f %d" role="img" aria-labelledby="%s"><title id="%s">%s</title>%s</svg>`,
+		width, height, id, id, esc(title), inside))
 }
 
 func esc(s string) string { return template.HTMLEscapeString(s) }
