@@ -29,6 +29,7 @@ import (
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
+	"onestory/internal/partnership"
 	"onestory/internal/quality"
 	"onestory/internal/record"
 	"onestory/internal/review"
@@ -42,23 +43,24 @@ import (
 func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
-		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(),
+		agency.Schema(), partnership.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), review.Messages(), home.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), partnership.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), review.Messages(), home.Messages()}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), review.Templates(), home.Templates()}
+	return []web.Pages{ownPages(), agency.Templates(), partnership.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), review.Templates(), home.Templates()}
 }
 
 // features are the services and pages of a running deployment.
 type features struct {
 	agencies *agency.Service
+	partners *partnership.Service
 	sessions *account.Sessions
 	accounts *account.Service
 	drafts   *draft.Service
@@ -75,6 +77,7 @@ type features struct {
 	reviews  *review.Service
 
 	agencyPages  *agency.Pages
+	partnerPages *partnership.Pages
 	accountPages *account.Pages
 	draftPages   *draft.Pages
 	findPages    *find.Pages
@@ -106,6 +109,7 @@ type siteOptions struct {
 func services(d *deployment, o siteOptions) *features {
 	f := &features{}
 	f.agencies = agency.New(d.db, d.gate, d.ids)
+	f.partners = partnership.New(d.gate, d.ids)
 	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), sessionOptions(o))
 	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Demo: o.kind == demo})
 	f.drafts = draft.New(d.gate, d.keys)
@@ -154,6 +158,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	}
 	f.sessions.Fail = site.Fail
 	f.agencyPages = agency.NewPages(site, f.agencies)
+	f.partnerPages = partnership.NewPages(site, f.partners, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
 	f.draftPages = draft.NewPages(f.drafts, o.logger)
 	f.findPages = find.NewPages(site, f.search, f.mayColdSearch, frame.duty)
