@@ -35,6 +35,7 @@ import (
 	"onestory/internal/review"
 	"onestory/internal/shield"
 	"onestory/internal/visit"
+	"onestory/internal/watch"
 	"onestory/internal/weight"
 	"onestory/lib/govuk"
 )
@@ -56,6 +57,7 @@ func schemas() []db.Schema {
 		feed.Schema(),
 		quality.Schema(),
 		review.Schema(),
+		watch.Schema(),
 	}
 }
 
@@ -79,6 +81,7 @@ func messages() []fs.FS {
 		quality.Messages(),
 		record.Messages(),
 		review.Messages(),
+		watch.Messages(),
 		home.Messages(),
 	}
 }
@@ -101,6 +104,7 @@ func templates() []web.Pages {
 		quality.Templates(),
 		record.Templates(),
 		review.Templates(),
+		watch.Templates(),
 		home.Templates(),
 	}
 }
@@ -123,6 +127,7 @@ type features struct {
 	feeds    *feed.Service
 	quality  *quality.Service
 	reviews  *review.Service
+	watcher  *watch.Service
 
 	agencyPages  *agency.Pages
 	partnerPages *partnership.Pages
@@ -135,6 +140,7 @@ type features struct {
 	involvePages *involvement.Pages
 	recordPages  *record.Pages
 	reviewPages  *review.Pages
+	watchPages   *watch.Pages
 	homePages    *home.Pages
 	matchPages   *match.Pages
 	weightPages  *weight.Pages
@@ -176,6 +182,7 @@ func services(d *deployment, o siteOptions) *features {
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}, People: accountNames{}})
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
+	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.children.Followed(f.involved, f.feeds)
 	return f
@@ -215,6 +222,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.shieldPages = shield.NewPages(site, f.shields, f.draftPages)
 	f.involvePages = involvement.NewPages(site, f.involved, f.draftPages)
 	f.reviewPages = review.NewPages(site, f.reviews)
+	f.watchPages = watch.NewPages(site, f.watcher)
 	f.matchPages = match.NewPages(site, f.matches)
 	f.weightPages = weight.NewPages(site, f.weights)
 	f.qualityPages = quality.NewPages(site, f.quality)

@@ -20,5 +20,6 @@ var features = []string{
 	"quality",     // how good the records are, supplier by supplier
 	"record",      // the child's page: cards, chronology, who has looked
 	"review",      // a sample of wide access, looked at by governance
+	"watch",       // alerts about looks, and looks that a manager is asked to justify
 	"home",        // the first page after signing in: caseload and what waits
 }
