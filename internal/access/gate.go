@@ -122,7 +122,7 @@ func Change[T any](ctx context.Context, g *Gate, q Request, fn func(context.Cont
 var errRefused = errors.New("refused")
 
 func (g *Gate) grant(d decision, q Request) Grant {
-	return Grant{gate: g, actor: d.actor, child: d.situation.child, others: d.situation.others, level: d.level, location: d.location, involved: d.involved, related: d.situation.related, purpose: d.purpose,
+	return Grant{gate: g, actor: d.actor, child: d.situation.child, others: d.situation.others, level: d.level, location: d.location, involved: d.involved, related: d.situation.related, family: d.situation.family, purpose: d.purpose,
 		visit: d.situation.visit, policies: d.policies, action: q.Action}
 }
 

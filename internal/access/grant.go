@@ -20,6 +20,7 @@ type Grant struct {
 	location bool
 	involved bool
 	related  bool
+	family   Membership
 	purpose  Purpose
 	visit    string
 	policies []string

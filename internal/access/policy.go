@@ -103,7 +103,7 @@ func newFacts(a Actor, s situation, p Purpose) facts {
 		f.entities[u] = cedar.Entity{UID: u, Parents: knowing}
 	}
 	f.context = cedar.NewRecord(cedar.RecordMap{
-		"purpose": cedar.String(p), "related": cedar.Boolean(s.related), "claimed": cedar.Boolean(s.claimed),
+		"purpose": cedar.String(p), "related": cedar.Boolean(s.related), "claimed": cedar.Boolean(s.claimed), "family": cedar.String(s.family.Kind),
 	})
 	return f
 }

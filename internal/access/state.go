@@ -65,6 +65,9 @@ func CurrentState(ctx context.Context, r db.Reader) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := familyState(ctx, r, out); err != nil {
+		return nil, err
+	}
 	rows, err = r.Query(ctx, `SELECT DISTINCT account FROM access_kin_key`)
 	accounts, err := db.Collect(rows, err, scanString)
 	if err != nil {
