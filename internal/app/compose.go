@@ -13,6 +13,8 @@ import (
 	"onestory/internal/agency"
 	"onestory/internal/child"
 	"onestory/internal/draft"
+	"onestory/internal/family"
+	"onestory/internal/familyaccount"
 	"onestory/internal/feed"
 	"onestory/internal/find"
 	"onestory/internal/home"
@@ -42,18 +44,18 @@ import (
 func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
-		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(),
+		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(), familyaccount.Schema(), family.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), review.Messages(), home.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), familyaccount.Messages(), family.Messages(), review.Messages(), home.Messages()}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), review.Templates(), home.Templates()}
+	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), familyaccount.Templates(), family.Templates(), review.Templates(), home.Templates()}
 }
 
 // features are the services and pages of a running deployment.
@@ -73,6 +75,7 @@ type features struct {
 	feeds    *feed.Service
 	quality  *quality.Service
 	reviews  *review.Service
+	families familyParts
 
 	agencyPages  *agency.Pages
 	accountPages *account.Pages
@@ -126,6 +129,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.children.Followed(f.involved, f.feeds)
+	f.families = newFamilies(d, f, o)
 	return f
 }
 
@@ -148,11 +152,12 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	frame := &framer{d: d, f: f, kind: o.kind}
 	site, err := web.New(web.Config{Catalogue: cat, Templates: pages, Assets: assets, Logger: o.logger, Metrics: o.metrics, Clock: d.clock,
 		Frame: frame.of, TLS: o.tls, TrustedOrigins: o.trustedOrigins, Timeout: 30 * time.Second,
-		SignIn: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/sign-in", http.StatusSeeOther) }})
+		SignIn: signIn})
 	if err != nil {
 		return nil, nil, err
 	}
 	f.sessions.Fail = site.Fail
+	f.families.pages(site, f, frame.duty)
 	f.agencyPages = agency.NewPages(site, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
 	f.draftPages = draft.NewPages(f.drafts, o.logger)
@@ -175,7 +180,8 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
-	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, d.gate)
+	site.Use(f.families.sessions.Middleware)
+	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, f.families.sessions, d.gate, f.families.view.Closed)
 	return site, f, nil
 }
 

@@ -33,7 +33,7 @@ func (c demoCmd) Run(r *run) error {
 	if c.Children < 50 || c.Children > 2_000_000 {
 		return fmt.Errorf("--children: %d is not possible; choose 50 to 2,000,000", c.Children)
 	}
-	actors := account.Operators{Accounts: account.Actors{}, Authority: demoAuthority, IDs: []string{demoOperator}}
+	actors := account.Operators{Accounts: everyone{}, Authority: demoAuthority, IDs: []string{demoOperator}}
 	d, err := openDeployment(r.ctx, Database{Database: "sqlite:" + filepath.Join(c.Data, "onestory.db")}, demo, true, actors, r.logger)
 	if err != nil {
 		return err

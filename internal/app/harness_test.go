@@ -56,7 +56,7 @@ const soloAgency = "council"
 func solo(r access.Role) string { return "solo." + string(r) }
 
 func demoActors() access.Actors {
-	return account.Operators{Accounts: account.Actors{}, Authority: demoAuthority, IDs: []string{demoOperator}}
+	return account.Operators{Accounts: everyone{}, Authority: demoAuthority, IDs: []string{demoOperator}}
 }
 
 // seedData makes a demonstration through the functions that make a real one, and
