@@ -14,6 +14,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"onestory/internal/access"
+	"onestory/internal/familyaccount"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 )
@@ -46,7 +47,8 @@ func (d Door) filled(t testing.TB, ids map[string]string) string {
 func (w *world) absentIDs() map[string]string {
 	random := func() string { return w.d.ids.Secret() }
 	return map[string]string{"child": random(), "involvement": w.d.ids.New(), "shield": w.d.ids.New(), "account": random(), "agency": "agency-of-nobody",
-		"session": w.d.ids.New(), "search": w.d.ids.New(), "source": "feed-of-nobody", "run": w.d.ids.New(), "upload": w.d.ids.New(), "item": w.d.ids.New(), "of": random(), "token": random(), "model": w.d.ids.New(), "event": w.d.ids.New(), "mixture": w.d.ids.New(), "part": random(), "second": w.d.ids.New()}
+		"session": w.d.ids.New(), "search": w.d.ids.New(), "source": "feed-of-nobody", "run": w.d.ids.New(), "upload": w.d.ids.New(), "item": w.d.ids.New(), "of": random(), "token": random(), "model": w.d.ids.New(), "event": w.d.ids.New(), "mixture": w.d.ids.New(), "part": random(), "second": w.d.ids.New(),
+		"relative": random(), "day": "2026-01-02", "look": "aaaaaaaaaaaaaaaa", "question": w.d.ids.New()}
 }
 
 // realIDs belong to something in the demonstration, where it has such things.
@@ -58,8 +60,28 @@ func (w *world) realIDs() map[string]string {
 	ids["source"] = "school-roll"
 	ids["run"] = w.scalar(`SELECT id FROM feed_run ORDER BY id LIMIT 1`)
 	ids["model"] = w.scalar(`SELECT id FROM match_model WHERE state = 'draft' OR state = 'signed-once' ORDER BY id LIMIT 1`)
+	ids["relative"] = w.relative(ids["child"])
+	ids["question"] = w.scalar(`SELECT id FROM family_question ORDER BY id LIMIT 1`)
 	return ids
 }
+
+// relative is a member of a child's family, invited once for each world.
+func (w *world) relative(child string) string {
+	w.t.Helper()
+	key := "relative of " + child
+	if _, ok := w.people[key]; !ok {
+		in := familyaccount.Invitation{Kind: access.Parent, Lang: "en", Private: true, Checked: true, Details: familyaccount.Details{Name: "Kelly Thistlewood", Channel: familyaccount.Text, Address: "07700 900103"}}
+		given, err := w.f.families.accounts.Invite(w.t.Context(), access.Request{Actor: w.people["Tom Hale"], Action: "relative:invite", Child: child, Level: access.Contact}, in, "")
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		w.people[key] = strings.TrimPrefix(given.Member, access.FamilyPrefix)
+	}
+	return w.people[key]
+}
+
+// everyRole is every role of an account, and that of members of families.
+func everyRole() []access.Role { return append(access.Roles(), access.Family) }
 
 // rolesFile is testdata/roles.yaml, which a governance officer can read.
 type rolesFile struct {
@@ -92,7 +114,7 @@ func readRoles(t testing.TB) map[access.Action][]access.Role {
 				group = []access.Role{access.Role(n)}
 			}
 			for _, r := range group {
-				if !slices.Contains(access.Roles(), r) {
+				if !slices.Contains(everyRole(), r) {
 					t.Fatalf("roles.yaml: %s: there is no role %q", action, r)
 				}
 				out[action] = append(out[action], r)
@@ -117,8 +139,11 @@ func TestDoorsWithoutSession(t *testing.T) {
 		if d.Action == "" {
 			t.Errorf("%s is not public and has no action", d.Pattern())
 		}
-		a := v.do(d.Method, path, nil)
-		if a.status != http.StatusSeeOther || a.location() != "/sign-in" || strings.Contains(string(a.body), "Thistlewood") {
+		a, to := v.do(d.Method, path, nil), "/sign-in"
+		if d.Family {
+			to = "/my/sign-in"
+		}
+		if a.status != http.StatusSeeOther || a.location() != to || strings.Contains(string(a.body), "Thistlewood") {
 			t.Errorf("%s without a session: %d to %q", d.Pattern(), a.status, a.location())
 		}
 	}
@@ -145,7 +170,10 @@ func (w *world) permitted(role access.Role, d Door, child string) bool {
 func TestRoles(t *testing.T) {
 	w := open(t)
 	want := readRoles(t)
-	child := w.child("Tyler", "Thistlewood", "2014-02-28")
+	children := map[access.Role]string{}
+	for _, r := range everyRole() {
+		children[r] = w.childOf(r)
+	}
 	used := map[access.Action]bool{}
 	for _, d := range w.doors {
 		if d.Public {
@@ -155,8 +183,8 @@ func TestRoles(t *testing.T) {
 		if len(want[d.Action]) == 0 {
 			t.Errorf("%s: testdata/roles.yaml names nobody who may %s", d.Pattern(), d.Action)
 		}
-		for _, r := range access.Roles() {
-			if got := w.permitted(r, d, child); got != slices.Contains(want[d.Action], r) {
+		for _, r := range everyRole() {
+			if got := w.permitted(r, d, children[r]); got != slices.Contains(want[d.Action], r) {
 				t.Errorf("%s: %s may %s: policies say %v, roles.yaml says %v", d.Pattern(), r, d.Action, got, !got)
 			}
 		}
@@ -173,8 +201,9 @@ func TestRoles(t *testing.T) {
 func TestRolesOverHTTP(t *testing.T) {
 	w := open(t)
 	want, ids := readRoles(t), w.realIDs()
-	for _, r := range access.Roles() {
+	for _, r := range everyRole() {
 		v := w.as(solo(r))
+		ids["child"] = w.childOf(r)
 		nothing := v.get("/no-such-address")
 		if nothing.status != http.StatusNotFound {
 			t.Fatalf("an address that does not exist: %d", nothing.status)

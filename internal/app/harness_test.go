@@ -214,6 +214,23 @@ func (w *world) readPeople() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	list, err := demoRelatives(w.t.Context(), w.d)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, r := range list {
+		w.people[r.Name] = access.FamilyPrefix + r.Key
+	}
+	w.people[solo(access.Family)] = w.people["Ruth Harcastle"]
+}
+
+// childOf is a child whom a role may be asked about: a member of a family has one
+// of their own.
+func (w *world) childOf(r access.Role) string {
+	if r == access.Family {
+		return w.child("Jessica", "Harcastle", "2015-09-03")
+	}
+	return w.child("Tyler", "Thistlewood", "2014-02-28")
 }
 
 // child finds a child of the showcase as the duty broker, who is cleared.
@@ -287,7 +304,11 @@ func (w *world) as(name string) *visitor {
 		w.t.Fatalf("nobody is called %s", name)
 	}
 	v := w.stranger()
-	if a := v.post("/demo/sign-in/"+id, nil); a.status != http.StatusSeeOther {
+	to := "/demo/sign-in/" + id
+	if key, is := strings.CutPrefix(id, access.FamilyPrefix); is {
+		to = "/demo/family/" + key
+	}
+	if a := v.post(to, nil); a.status != http.StatusSeeOther {
 		w.t.Fatalf("sign in as %s: %d", name, a.status)
 	}
 	return v

@@ -64,7 +64,7 @@ func (r Row) KindKey() string { return kindKey(r.Kind) }
 // Closed is the one answer to every page of a family that is not open: suspended,
 // ended, closed by age, somebody else's, or not there at all.
 func (p *Pages) Closed(w http.ResponseWriter, r *http.Request) error {
-	return p.site.Render(w, r, http.StatusNotFound, "family/closed", nil)
+	return p.site.RenderBare(w, r, http.StatusNotFound, "family/closed", nil, familyaccount.Root)
 }
 
 // at is the path of a page about the child of a request.

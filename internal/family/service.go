@@ -179,14 +179,19 @@ func (w *whoOf) of(ctx context.Context, r db.Reader, accountID string) (Who, err
 	return who, nil
 }
 
-// strictest is the role of an account that keeps most back.
+// strictest is the role of an account that keeps most back, else the one in which
+// it works with children.
 func strictest(roles []access.Role) access.Role {
+	works := roles[0]
 	for _, r := range roles {
 		if w := (Who{Role: r}); safety(w) || sensitive(w) || r == access.Governance {
 			return r
 		}
+		if works == access.Manager {
+			works = r
+		}
 	}
-	return roles[0]
+	return works
 }
 
 // today is the day by the gate's clock, in the United Kingdom.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"onestory/internal/access"
@@ -156,7 +157,7 @@ func (s *Service) InviteAgain(ctx context.Context, q access.Request, member stri
 		return Given{}, err
 	}
 	code := newCode()
-	_, err = s.alter(ctx, q, func(m access.Membership) bool { return m.Member == member }, func(tx *db.Tx, g access.Grant, m *access.Membership, w *row) error {
+	_, err = s.alter(ctx, q, member, func(m access.Membership) bool { return m.Member == member }, func(tx *db.Tx, g access.Grant, m *access.Membership, w *row) error {
 		if w.Status == Closed {
 			return access.ErrNotFound
 		}
@@ -179,25 +180,17 @@ func (s *Service) InviteAgain(ctx context.Context, q access.Request, member stri
 // Suspend closes the page of one member about this child at once, without
 // telling why. A reviewer says what follows.
 func (s *Service) Suspend(ctx context.Context, q access.Request, member string) error {
-	return s.suspend(ctx, q, func(m access.Membership) bool { return m.Member == member })
+	return s.suspend(ctx, q, member, func(m access.Membership) bool { return m.Member == member })
 }
 
 // Apart marks that a member lives apart from the other adults, or is not safe
 // with them: their pages about this child close at once.
 func (s *Service) Apart(ctx context.Context, q access.Request, member string) error {
-	known := false
-	err := s.suspend(ctx, q, func(m access.Membership) bool {
-		known = known || m.Member == member
-		return m.Member != member && m.Kind != access.Self
-	})
-	if known && problem.Is(err, problem.NotFound) {
-		return nil // there is nobody else
-	}
-	return err
+	return s.suspend(ctx, q, member, func(m access.Membership) bool { return m.Member != member && m.Kind != access.Self })
 }
 
-func (s *Service) suspend(ctx context.Context, q access.Request, which func(access.Membership) bool) error {
-	_, err := s.alter(ctx, q, which, func(_ *db.Tx, _ access.Grant, m *access.Membership, _ *row) error {
+func (s *Service) suspend(ctx context.Context, q access.Request, member string, which func(access.Membership) bool) error {
+	_, err := s.alter(ctx, q, member, which, func(_ *db.Tx, _ access.Grant, m *access.Membership, _ *row) error {
 		m.Suspended = true
 		return nil
 	})
@@ -228,16 +221,19 @@ func SuspendOthers(ctx context.Context, tx *db.Tx, g access.Grant) ([]audit.Stat
 }
 
 // alter changes the members of the family of q's child whom a rule names and
-// writes what follows; nobody is not found.
-func (s *Service) alter(ctx context.Context, q access.Request, which func(access.Membership) bool, rule func(*db.Tx, access.Grant, *access.Membership, *row) error) ([]audit.State, error) {
+// writes what follows. The member who is asked about must be of that family.
+func (s *Service) alter(ctx context.Context, q access.Request, member string, which func(access.Membership) bool, rule func(*db.Tx, access.Grant, *access.Membership, *row) error) ([]audit.State, error) {
 	return access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) ([]audit.State, audit.Event, error) {
 		ev := audit.Event{Classes: []string{"family"}, Subjects: g.Subjects()}
 		all, err := access.FamilyOf(ctx, tx, g.Children())
 		if err != nil {
 			return nil, ev, err
 		}
+		if !g.Related() || !slices.ContainsFunc(all, func(m access.Membership) bool { return m.Member == member }) {
+			return nil, ev, access.ErrNotFound
+		}
 		for _, m := range all {
-			if !g.Related() || !which(m) {
+			if !which(m) {
 				continue
 			}
 			w, err := selectOne(ctx, tx, m.Member)
@@ -255,9 +251,6 @@ func (s *Service) alter(ctx context.Context, q access.Request, which func(access
 				return nil, ev, err
 			}
 			ev.State, ev.Subjects = append(ev.State, st), append(ev.Subjects, m.Member)
-		}
-		if len(ev.State) == 0 {
-			return nil, ev, access.ErrNotFound
 		}
 		return ev.State, ev, nil
 	})
