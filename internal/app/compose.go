@@ -175,8 +175,12 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	said, err := f.families.views.Card(cat, d.clock)
+	if err != nil {
+		return nil, nil, err
+	}
 	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
-	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty), o.logger)
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)

@@ -14,7 +14,6 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"onestory/internal/access"
-	"onestory/internal/familyaccount"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 )
@@ -63,21 +62,6 @@ func (w *world) realIDs() map[string]string {
 	ids["relative"] = w.relative(ids["child"])
 	ids["question"] = w.scalar(`SELECT id FROM family_question ORDER BY id LIMIT 1`)
 	return ids
-}
-
-// relative is a member of a child's family, invited once for each world.
-func (w *world) relative(child string) string {
-	w.t.Helper()
-	key := "relative of " + child
-	if _, ok := w.people[key]; !ok {
-		in := familyaccount.Invitation{Kind: access.Parent, Lang: "en", Private: true, Checked: true, Details: familyaccount.Details{Name: "Kelly Thistlewood", Channel: familyaccount.Text, Address: "07700 900103"}}
-		given, err := w.f.families.accounts.Invite(w.t.Context(), access.Request{Actor: w.people["Tom Hale"], Action: "relative:invite", Child: child, Level: access.Contact}, in, "")
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		w.people[key] = strings.TrimPrefix(given.Member, access.FamilyPrefix)
-	}
-	return w.people[key]
 }
 
 // everyRole is every role of an account, and that of members of families.

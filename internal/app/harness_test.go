@@ -214,23 +214,7 @@ func (w *world) readPeople() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	list, err := demoRelatives(w.t.Context(), w.d)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for _, r := range list {
-		w.people[r.Name] = access.FamilyPrefix + r.Key
-	}
-	w.people[solo(access.Family)] = w.people["Ruth Harcastle"]
-}
-
-// childOf is a child whom a role may be asked about: a member of a family has one
-// of their own.
-func (w *world) childOf(r access.Role) string {
-	if r == access.Family {
-		return w.child("Jessica", "Harcastle", "2015-09-03")
-	}
-	return w.child("Tyler", "Thistlewood", "2014-02-28")
+	w.readRelatives()
 }
 
 // child finds a child of the showcase as the duty broker, who is cleared.
@@ -246,15 +230,6 @@ func (w *world) child(given, family, born string) string {
 		w.t.Fatalf("%s %s is not in the demonstration: %v", given, family, err)
 	}
 	return res.Candidates[0].Child
-}
-
-// exec changes the database behind everyone's back.
-func (w *world) exec(query string, args ...any) {
-	w.t.Helper()
-	err := w.d.db.Write(w.t.Context(), func(ctx context.Context, tx *db.Tx) error { _, err := tx.Exec(ctx, query, args...); return err })
-	if err != nil {
-		w.t.Fatalf("%s: %v", query, err)
-	}
 }
 
 // scalar asks the database one question.

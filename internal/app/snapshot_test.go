@@ -90,3 +90,12 @@ func changed(a, b map[string]string) (names []string) {
 	slices.Sort(names)
 	return names
 }
+
+// exec changes the database behind everyone's back.
+func (w *world) exec(query string, args ...any) {
+	w.t.Helper()
+	err := w.d.db.Write(w.t.Context(), func(ctx context.Context, tx *db.Tx) error { _, err := tx.Exec(ctx, query, args...); return err })
+	if err != nil {
+		w.t.Fatalf("%s: %v", query, err)
+	}
+}

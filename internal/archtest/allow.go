@@ -25,6 +25,7 @@ var allow = map[string]map[string]string{
 		"internal/account/store.go CurrentState":           "ids and codes, for audit verify",
 		"internal/account/store.go Standings":              "ids and codes, for the ledger",
 		"internal/account/store.go Read":                   "colleagues' names and desk numbers, shown only inside features that hold a Grant",
+		"internal/familyaccount/message.go Send":           "a code for somebody who is signing in, before there is anyone to decide about",
 		"internal/familyaccount/service.go Actor":          "it is what a decision is made from, so it comes before one",
 		"internal/involvement/family.go SensitiveAccounts": "ids of accounts, for the rules by which feature family withholds",
 		"internal/find/service.go Forget":                  "deletes what is past its day, whoever it was about",

@@ -18,14 +18,24 @@ import (
 	"onestory/lib/workday"
 )
 
+// Children tells who a child is. Feature child provides it.
+type Children interface {
+	Of(ctx context.Context, r db.Reader, g access.Grant) (child.View, error)
+}
+
+// Helpers tells who helps. Feature involvement provides it.
+type Helpers interface {
+	Helpers(ctx context.Context, r db.Reader, g access.Grant) ([]involvement.Involvement, error)
+}
+
 // Service is the use cases of the family's view.
 type Service struct {
 	db        *db.DB
 	gate      *access.Gate
 	keys      *seal.Keeper
 	ids       id.Source
-	children  *child.Service
-	helpers   *involvement.Service
+	children  Children
+	helpers   Helpers
 	relatives *familyaccount.Service
 	key       []byte // for ids of rows, which tell nothing
 	Sources
@@ -39,7 +49,7 @@ type Sources struct {
 }
 
 // New makes the Service. key is a 256-bit key of its own.
-func New(d *db.DB, gate *access.Gate, keys *seal.Keeper, ids id.Source, children *child.Service, helpers *involvement.Service, relatives *familyaccount.Service, key []byte) *Service {
+func New(d *db.DB, gate *access.Gate, keys *seal.Keeper, ids id.Source, children Children, helpers Helpers, relatives *familyaccount.Service, key []byte) *Service {
 	return &Service{db: d, gate: gate, keys: keys, ids: ids, children: children, helpers: helpers, relatives: relatives, key: key}
 }
 

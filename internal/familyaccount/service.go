@@ -22,6 +22,11 @@ import (
 	"onestory/lib/workday"
 )
 
+// Children tells who a child is. Feature child provides it.
+type Children interface {
+	Of(ctx context.Context, r db.Reader, g access.Grant) (child.View, error)
+}
+
 // Service is the use cases of family accounts. It is safe for concurrent use.
 type Service struct {
 	db       *db.DB
@@ -29,7 +34,7 @@ type Service struct {
 	log      *audit.Log
 	keys     *seal.Keeper
 	ids      id.Source
-	children *child.Service
+	children Children
 	words    *i18n.Catalogue // for messages, which are in the member's language
 	hasher   *account.Hasher
 	sender   Sender
@@ -44,7 +49,7 @@ type Parts struct {
 	Log      *audit.Log
 	Keys     *seal.Keeper
 	IDs      id.Source
-	Children *child.Service
+	Children Children
 	Words    *i18n.Catalogue
 	Sessions *Sessions
 	Sender   Sender // nil is the Outbox
