@@ -407,3 +407,21 @@ func TestTake(t *testing.T) {
 		}
 	})
 }
+
+// TestSummerTime: a day is the United Kingdom's, also where it begins an hour
+// before that of the clocks that the log is kept by.
+func TestSummerTime(t *testing.T) {
+	run(t, func(f *fixture) {
+		f.child("c", "2016-05-01")
+		mum := f.member("c", access.Parent)
+		f.Clock.Add(time.Date(2027, 7, 1, 23, 30, 0, 0, time.UTC).Sub(f.Clock.Now()))
+		f.look("teacher", "child:open", "c", access.Education)
+		f.Clock.Add(daylong)
+		if l := f.lines(mum, "c"); len(l) != 1 || l[0].Day.String() != "2027-07-02" {
+			t.Errorf("half past midnight on 2 July: %+v", l)
+		}
+		if l, err := f.svc.Looked(ctx, as(mum, "family:looked", "c"), "2027-07-02"); err != nil || len(l.Rows) != 0 {
+			t.Errorf("before 2 July: %+v, %v", l.Rows, err)
+		}
+	})
+}
