@@ -80,6 +80,10 @@ func TestListsEqualDecisions(t *testing.T) {
 				if err := access.AddChildKeys(ctx, tx, child, fmt.Sprint("k", r.IntN(12))); err != nil {
 					return err
 				}
+				from := time.Date(2026, 11, 22, 7+r.IntN(4), 0, 0, 0, time.UTC) // it is nine o'clock
+				if _, err := access.BreakGlass(ctx, tx, access.Override{ID: "o", Child: child, Account: fmt.Sprint("a", r.IntN(14)), Item: []string{"", "", "item"}[r.IntN(3)], Reason: "r", Starts: from, Ends: from.Add(90 * time.Minute)}); err != nil {
+					return err
+				}
 			}
 			if err := uniteSome(ctx, tx, r); err != nil {
 				return err

@@ -43,7 +43,10 @@ type Request struct {
 	Actor  string // account id
 	Action Action
 	Child  string // "" where the action is about no one child
-	Level  Level  // the least level that the action needs about Child
+	// Item is the item of Child that the action is about, "" for none. Level is
+	// then the level needed of the item; of the child, Existence.
+	Item  string
+	Level Level // the least level that the action needs about Child
 	// Purpose overrides the visit's for commands and jobs; accounts leave it empty.
 	Purpose Purpose
 }
@@ -63,6 +66,7 @@ type decision struct {
 	level     Level
 	location  bool
 	involved  bool
+	item      ItemGrant
 	policies  []string
 	refusal   string // "" if granted; else a code for governance
 	fault     error  // a policy failed to evaluate
@@ -81,13 +85,24 @@ func (g *Gate) decide(ctx context.Context, r db.Reader, q Request) (decision, er
 		}
 	}
 	d.purpose = d.situation.purpose(q.Purpose)
-	g.rule(&d, q)
+	if q.Item == "" {
+		g.rule(&d, q)
+		return d, nil
+	}
+	h, err := selectHeld(ctx, r, actor, append([]string{d.situation.child}, d.situation.others...))
+	if err != nil {
+		return decision{}, err
+	}
+	g.ruleItem(&d, q, h)
 	return d, nil
 }
 
 // rule is the decision itself: no I/O.
 func (g *Gate) rule(d *decision, q Request) {
-	f := newFacts(d.actor, d.situation, d.purpose)
+	g.ruleBy(newFacts(d.actor, d.situation, d.purpose), d, q)
+}
+
+func (g *Gate) ruleBy(f facts, d *decision, q Request) {
 	resource := cedar.NewEntityUID("Onestory", "index")
 	if q.Child != "" {
 		resource = f.child
@@ -127,6 +142,30 @@ func (g *Gate) rule(d *decision, q Request) {
 	if d.fault != nil {
 		d.refusal, d.level, d.location = "fault", None, false
 		d.involved = false
+	}
+}
+
+// ruleItem is the decision about the item of a request, once its child may be known.
+func (g *Gate) ruleItem(d *decision, q Request, h held) {
+	f, of := newFacts(d.actor, d.situation, d.purpose), q
+	of.Level = Existence
+	if g.ruleBy(f, d, of); d.refusal != "" {
+		return
+	}
+	d.refusal = "item"
+	for _, i := range h.items {
+		if i.ID != q.Item {
+			continue
+		}
+		ig, fault := g.policies.item(f, d.actor, d.situation, d.purpose, h, i, g.clock.Now())
+		if fault != nil {
+			d.refusal, d.fault = "fault", fault
+			return
+		}
+		if ig.level > None && ig.level >= q.Level {
+			d.refusal, d.item = "", ig
+			d.policies = merge(d.policies, ig.stamps())
+		}
 	}
 }
 

@@ -7,7 +7,8 @@
 // or to log, because without a Grant nothing that returns personal data can be
 // called, and without an event the door does not open.
 //
-// Role and relationship and purpose decide together. Policies are Cedar files
+// Role and relationship and purpose decide together; what an agency wrote is an
+// item, which another agency knows of by an agreement, a disclosure or break-glass. Policies are Cedar files
 // (folder policies); this package turns rows into their facts, turns any error
 // in evaluating them into a denial, and holds a floor of denials in Go. A
 // refusal and a child that does not exist get the same ErrNotFound after the

@@ -150,8 +150,8 @@ func (m Membership) stricter(o Membership) Membership {
 // Family is what the actor is to the child of the Grant, and how much their page
 // shows; ok is false for everyone who is no member of the child's family.
 func (g Grant) Family() (m Membership, ok bool) {
-	m = g.family
-	m.Member, m.Child = g.actor.ID, g.child
+	m = g.situation.family
+	m.Member, m.Child = g.actor.ID, g.situation.child
 	return m, g.Valid() && m.Kind != "" && g.actor.Has(Family)
 }
 

@@ -122,16 +122,23 @@ func Change[T any](ctx context.Context, g *Gate, q Request, fn func(context.Cont
 var errRefused = errors.New("refused")
 
 func (g *Gate) grant(d decision, q Request) Grant {
-	return Grant{gate: g, actor: d.actor, child: d.situation.child, others: d.situation.others, level: d.level, location: d.location, involved: d.involved, related: d.situation.related, family: d.situation.family, purpose: d.purpose,
-		visit: d.situation.visit, policies: d.policies, action: q.Action}
+	return Grant{gate: g, actor: d.actor, situation: d.situation, level: d.level, location: d.location, involved: d.involved, purpose: d.purpose,
+		visit: d.situation.visit, policies: d.policies, action: q.Action, item: d.item, used: &used{}}
+}
+
+// faulty tells who runs the deployment that a policy could not be evaluated.
+func (g *Gate) faulty(action string, cause error) {
+	if g.logger != nil {
+		g.logger.Error("policy failed", "action", action, "cause", cause.Error())
+	}
 }
 
 // refuse logs a refusal in a transaction of its own, since the use case's is
 // gone, and gives the one answer. Only someone who lacks nothing but a stated
 // purpose is told so.
 func (g *Gate) refuse(ctx context.Context, d decision, q Request) error {
-	if d.fault != nil && g.logger != nil {
-		g.logger.Error("policy failed", "action", string(q.Action), "cause", d.fault.Error())
+	if d.fault != nil {
+		g.faulty(string(q.Action), d.fault)
 	}
 	ev := audit.Event{Action: string(q.Action), Actor: q.Actor, Agency: d.actor.Agency, Outcome: audit.Refused,
 		Level: d.level.String(), Purpose: string(d.purpose), Visit: d.situation.visit, Policies: d.policies, Reason: d.refusal}

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"onestory/internal/kit/audit"
@@ -12,19 +13,18 @@ import (
 // Grant is a decision in someone's favour. Only this package makes one; the
 // zero value allows nothing. It is good for the transaction it was made in.
 type Grant struct {
-	gate     *Gate
-	actor    Actor
-	child    string
-	others   []string
-	level    Level
-	location bool
-	involved bool
-	related  bool
-	family   Membership
-	purpose  Purpose
-	visit    string
-	policies []string
-	action   Action
+	gate      *Gate
+	actor     Actor
+	situation situation
+	level     Level
+	location  bool
+	involved  bool
+	purpose   Purpose
+	visit     string
+	policies  []string
+	action    Action
+	item      ItemGrant
+	used      *used // by every copy of this Grant
 }
 
 // Valid reports whether this is a Grant that a door gave out.
@@ -35,7 +35,7 @@ func (g Grant) Actor() Actor { return g.actor }
 
 // Child is the child it is about, "" for a Grant about none: its present id,
 // whichever of its ids was asked about.
-func (g Grant) Child() string { return g.child }
+func (g Grant) Child() string { return g.situation.child }
 
 // Children are the ids under which the rows of the child are, the present one
 // first: more than one after a merge.
@@ -55,22 +55,22 @@ func (g Grant) TellsInvolved() bool { return g.involved }
 
 // Related reports whether someone other than the actor established that they
 // work with the child.
-func (g Grant) Related() bool { return g.related }
+func (g Grant) Related() bool { return g.situation.related }
 
 // Purposes are those that the actor may state for opening the child: each would
 // let them know at least that it exists.
 func (g Grant) Purposes(ctx context.Context, r db.Reader) ([]Purpose, error) {
-	if !g.Valid() || g.child == "" {
+	if !g.Valid() || g.situation.child == "" {
 		return nil, nil
 	}
-	s, err := selectSituation(ctx, r, g.actor, g.child, db.Millis(g.gate.clock.Now()), g.gate.today())
+	s, err := selectSituation(ctx, r, g.actor, g.situation.child, db.Millis(g.gate.clock.Now()), g.gate.today())
 	if err != nil {
 		return nil, fmt.Errorf("facts for a purpose: %w", err)
 	}
 	var out []Purpose
 	for _, p := range StatedPurposes() {
 		try := decision{actor: g.actor, situation: s, purpose: p}
-		g.gate.rule(&try, Request{Actor: g.actor.ID, Action: "child:open", Child: g.child, Level: Existence})
+		g.gate.rule(&try, Request{Actor: g.actor.ID, Action: "child:open", Child: g.situation.child, Level: Existence})
 		if try.refusal == "" && (p != DataQuality || g.actor.Has(IndexAdmin)) {
 			out = append(out, p)
 		}
@@ -88,10 +88,10 @@ func (g Grant) Policies() []string { return g.policies }
 // looked is known of each of them should they be parted; none for a Grant about
 // none.
 func (g Grant) Subjects() []string {
-	if g.child == "" {
+	if g.situation.child == "" {
 		return nil
 	}
-	return append([]string{g.child}, g.others...)
+	return append([]string{g.situation.child}, g.situation.others...)
 }
 
 // May reports whether the same actor may use another action on the same child,
@@ -100,7 +100,7 @@ func (g Grant) May(a Action) bool {
 	if !g.Valid() {
 		return false
 	}
-	d := decision{actor: g.actor, situation: situation{exists: true, child: g.child}}
+	d := decision{actor: g.actor, situation: situation{exists: true, child: g.situation.child}}
 	ok, _, fault := g.gate.policies.allowed(newFacts(d.actor, d.situation, g.purpose), string(a), newFacts(d.actor, d.situation, g.purpose).child)
 	return ok && fault == nil
 }
@@ -127,7 +127,7 @@ func (g Grant) Also(ctx context.Context, r db.Reader, children []string) (map[st
 		d := decision{actor: g.actor, situation: s, purpose: g.purpose}
 		g.gate.rule(&d, Request{Actor: g.actor.ID, Action: action, Child: c, Level: Existence})
 		if d.refusal == "" {
-			out[c] = Grant{gate: g.gate, actor: g.actor, child: s.child, others: s.others, level: d.level, location: d.location, involved: d.involved, related: s.related, family: s.family, purpose: g.purpose, visit: g.visit, policies: d.policies, action: g.action}
+			out[c] = Grant{gate: g.gate, actor: g.actor, situation: s, level: d.level, location: d.location, involved: d.involved, purpose: g.purpose, visit: g.visit, policies: d.policies, action: g.action, used: g.used}
 		}
 	}
 	return out, nil
@@ -139,7 +139,10 @@ func (g Grant) stamp(ev audit.Event) audit.Event {
 	if ev.Purpose == "" { // a feature states one itself where it is just being given: for a visit that begins, a cold search
 		ev.Purpose = string(g.purpose)
 	}
-	ev.Policies, ev.Level, ev.Outcome = g.policies, g.level.String(), audit.Done
+	ev.Policies, ev.Level, ev.Outcome = merge(slices.Clone(g.policies), g.used.all()), g.level.String(), audit.Done
+	if g.item.level > g.level {
+		ev.Level = g.item.level.String()
+	}
 	if ev.Action == "" {
 		ev.Action = string(g.action)
 	}

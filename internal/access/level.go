@@ -43,6 +43,7 @@ const (
 	NewReferral  Purpose = "new-referral"
 	DataQuality  Purpose = "data-quality" // index administrators
 	LookUp       Purpose = "look-up"      // implied while searching, before a record is opened
+	BrokenGlass  Purpose = "break-glass"  // implied where the account opened the record against the ordinary rule
 )
 
 // StatedPurposes are those that a person can choose, in the order offered.

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"sort"
 
 	cedar "github.com/cedar-policy/cedar-go"
@@ -12,7 +14,7 @@ import (
 
 // Policies is the set of rules, read once and immutable.
 type Policies struct {
-	set  *cedar.PolicySet
+	list map[string][]indexed // by action
 	hash string
 	text map[string]string // policy id → its text
 }
@@ -24,7 +26,8 @@ func LoadPolicies(files fs.FS) (*Policies, error) {
 		return nil, fmt.Errorf("find policies: %d files, %v", len(names), err)
 	}
 	sort.Strings(names)
-	p := &Policies{set: cedar.NewPolicySet(), text: map[string]string{}}
+	var all []indexed
+	p := &Policies{text: map[string]string{}}
 	h := sha256.New()
 	for _, name := range names {
 		b, err := fs.ReadFile(files, name)
@@ -41,12 +44,18 @@ func LoadPolicies(files fs.FS) (*Policies, error) {
 			if id == "" {
 				return nil, fmt.Errorf("policies in %s: one has no @id", name)
 			}
-			if !p.set.Add(cedar.PolicyID(id), pol) {
+			if _, twice := p.text[id]; twice {
 				return nil, fmt.Errorf("policies in %s: the id %q is used twice", name, id)
 			}
+			x, err := index(cedar.PolicyID(id), pol)
+			if err != nil {
+				return nil, fmt.Errorf("policies in %s: %w", name, err)
+			}
+			all = append(all, x)
 			p.text[id] = string(pol.MarshalCedar())
 		}
 	}
+	p.list = byAction(all)
 	p.hash = hex.EncodeToString(h.Sum(nil))
 	return p, nil
 }
@@ -57,10 +66,17 @@ func (p *Policies) Hash() string { return p.hash }
 // Text is the source of one rule, for the page that explains a decision.
 func (p *Policies) Text(id string) string { return p.text[id] }
 
+// IDs are the ids of all rules, in order.
+func (p *Policies) IDs() []string { return slices.Sorted(maps.Keys(p.text)) }
+
 // allowed evaluates one request. Any error while evaluating is a denial: in
 // Cedar itself a forbid that fails would let the request through.
 func (p *Policies) allowed(f facts, action string, resource cedar.EntityUID) (ok bool, why []string, fault error) {
-	decision, diag := cedar.Authorize(p.set, f.entities, cedar.Request{
+	rules := applicable{rules: p.list[""], roles: f.roles, resource: string(resource.Type)}
+	if named, ok := p.list[action]; ok {
+		rules.rules = named
+	}
+	decision, diag := cedar.Authorize(rules, f.entities, cedar.Request{
 		Principal: f.principal, Action: cedar.NewEntityUID("Action", cedar.String(action)), Resource: resource, Context: f.context,
 	})
 	for _, r := range diag.Reasons {
@@ -77,33 +93,53 @@ func (p *Policies) allowed(f facts, action string, resource cedar.EntityUID) (ok
 // attribute, built from structs, so that no policy meets a missing one.
 type facts struct {
 	principal cedar.EntityUID
+	roles     []string // those that the principal is in
 	child     cedar.EntityUID
 	context   cedar.Record
-	entities  cedar.EntityMap
+	entities  entities
+}
+
+// entities are the few of one request, and the groups of actions.
+type entities []cedar.Entity
+
+// Get finds an entity for Cedar.
+func (e entities) Get(uid cedar.EntityUID) (cedar.Entity, bool) {
+	for _, x := range e {
+		if x.UID == uid {
+			return x, true
+		}
+	}
+	if group := groupOf(string(uid.ID)); uid.Type == "Action" && group != "" {
+		return cedar.Entity{UID: uid, Parents: cedar.NewEntityUIDSet(cedar.NewEntityUID("Action", cedar.String(group)))}, true
+	}
+	return cedar.Entity{}, false
+}
+
+// knowing are the actions that ask how much may be known: the group "knowing".
+func knowing() []string {
+	return []string{"know:existence", "know:contact", "know:content", "know:location", "know:involved"}
 }
 
 func newFacts(a Actor, s situation, p Purpose) facts {
-	f := facts{principal: cedar.NewEntityUID("Account", cedar.String(a.ID)), child: cedar.NewEntityUID("Child", cedar.String(s.child)), entities: cedar.EntityMap{}}
-	var parents []cedar.EntityUID
+	f := facts{principal: cedar.NewEntityUID("Account", cedar.String(a.ID)), child: cedar.NewEntityUID("Child", cedar.String(s.child))}
 	for _, r := range a.Roles {
-		parents = append(parents, cedar.NewEntityUID("Role", cedar.String(r)))
-		for _, k := range r.kinds() {
-			parents = append(parents, cedar.NewEntityUID("Role", cedar.String(k)))
-		}
+		f.roles = append(append(f.roles, string(r)), r.kinds()...)
 	}
-	f.entities[f.principal] = cedar.Entity{UID: f.principal, Parents: cedar.NewEntityUIDSet(parents...), Attributes: cedar.NewRecord(cedar.RecordMap{
-		"active": cedar.Boolean(a.Active), "cleared": cedar.Boolean(a.Cleared), "authority": cedar.String(a.Authority), "agency": cedar.String(a.Agency),
-	})}
-	f.entities[f.child] = cedar.Entity{UID: f.child, Attributes: cedar.NewRecord(cedar.RecordMap{
-		"authority": cedar.String(s.authority), "hidden": cedar.Boolean(s.hidden), "shielded": cedar.Boolean(s.shielded), "kin": cedar.Boolean(s.kin),
-	})}
-	knowing := cedar.NewEntityUIDSet(cedar.NewEntityUID("Action", "knowing"))
-	for _, k := range []cedar.String{"know:existence", "know:contact", "know:content", "know:location", "know:involved"} {
-		u := cedar.NewEntityUID("Action", k)
-		f.entities[u] = cedar.Entity{UID: u, Parents: knowing}
+	parents := make([]cedar.EntityUID, len(f.roles))
+	for i, r := range f.roles {
+		parents[i] = cedar.NewEntityUID("Role", cedar.String(r))
+	}
+	f.entities = entities{
+		{UID: f.principal, Parents: cedar.NewEntityUIDSet(parents...), Attributes: cedar.NewRecord(cedar.RecordMap{
+			"active": cedar.Boolean(a.Active), "cleared": cedar.Boolean(a.Cleared), "authority": cedar.String(a.Authority), "agency": cedar.String(a.Agency),
+		})},
+		{UID: f.child, Attributes: cedar.NewRecord(cedar.RecordMap{
+			"authority": cedar.String(s.authority), "hidden": cedar.Boolean(s.hidden), "shielded": cedar.Boolean(s.shielded), "kin": cedar.Boolean(s.kin),
+		})},
 	}
 	f.context = cedar.NewRecord(cedar.RecordMap{
-		"purpose": cedar.String(p), "related": cedar.Boolean(s.related), "claimed": cedar.Boolean(s.claimed), "family": cedar.String(s.family.Kind),
+		"purpose": cedar.String(p), "related": cedar.Boolean(s.related), "claimed": cedar.Boolean(s.claimed), "opened": cedar.Boolean(s.opened),
+		"family": cedar.String(s.family.Kind),
 	})
 	return f
 }

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"onestory/internal/kit/db"
 )
 
 // bind replaces the named parts of a condition.
@@ -47,7 +49,8 @@ func (g Grant) Where(level Level, column string, next int) (string, []any) {
 	}
 	if practitioner {
 		names["$D"] = w.arg(g.gate.clock.Now().Format(time.DateOnly)) // only where used: PostgreSQL refuses an argument it cannot type
-		any = append(any, anyOf("("+sqlOwn+" OR "+sqlRoll+")", "ac.child"))
+		names["$N"] = w.arg(db.Millis(g.gate.clock.Now()))
+		any = append(any, anyOf("("+sqlOwn+" OR "+sqlRoll+" OR "+sqlOpened+")", "ac.child"))
 	}
 	if duty && (g.purpose == Safeguarding || g.purpose == MissingChild || g.purpose == UrgentCare) {
 		any = append(any, "1 = 1")

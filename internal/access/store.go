@@ -29,6 +29,7 @@ type situation struct {
 	related   bool       // a relationship that someone else established
 	family    Membership // what a member of the family is to the child; no Kind for others
 	claimed   bool       // one that rests on the account's or a feed's word
+	opened    bool       // the account broke the glass, and it has not closed again
 	stated    Purpose
 	visit     string
 }
@@ -42,13 +43,15 @@ func (s situation) purpose(override Purpose) Purpose {
 		return s.stated
 	case s.related:
 		return DirectCare
+	case s.opened:
+		return BrokenGlass
 	}
 	return ""
 }
 
 // The conditions below are the whole of what relationships mean in SQL. The
 // single decision and the lists' predicate are both made of them; $A is the
-// account, $C the child's column, $D today.
+// account, $C the child's column, $D today, $N now.
 const (
 	sqlOwn = `EXISTS (SELECT 1 FROM access_relationship o WHERE o.account = $A AND o.child = $C
 		AND o.confirmed_by <> '' AND o.confirmed_by <> o.account AND o.starts <= $D AND (o.ends = '' OR o.ends >= $D))`
@@ -56,6 +59,7 @@ const (
 		WHERE v.account = $A AND v.confirmed_by <> '' AND v.confirmed_by <> v.account AND v.starts <= $D AND (v.ends = '' OR v.ends >= $D)
 		AND o.confirmed_by <> '' AND o.starts <= $D AND (o.ends = '' OR o.ends >= $D))`
 	sqlClaimed = `EXISTS (SELECT 1 FROM access_relationship o WHERE o.account = $A AND o.child = $C AND o.starts <= $D AND (o.ends = '' OR o.ends >= $D))`
+	sqlOpened  = `EXISTS (SELECT 1 FROM access_override b WHERE b.account = $A AND b.child = $C AND b.item = '' AND b.starts <= $N AND b.ends > $N)`
 	sqlKin     = `EXISTS (SELECT 1 FROM access_kin_key k JOIN access_child_key x ON x.key = k.key AND x.child = $C WHERE k.account = $A)`
 )
 
@@ -63,7 +67,7 @@ const (
 // say: one row for each. It is put together in Go, since engines that plan a
 // statement each time would plan every condition twice.
 func situationOf(ids int) string {
-	return bind(`SELECT c.child, c.authority, c.hidden, c.shielded, c.owner, `+sqlKin+`, `+sqlOwn+` OR `+sqlRoll+`, `+sqlClaimed+`, `+sqlFamily+`,
+	return bind(`SELECT c.child, c.authority, c.hidden, c.shielded, c.owner, `+sqlKin+`, `+sqlOwn+` OR `+sqlRoll+`, `+sqlClaimed+`, `+sqlOpened+`, `+sqlFamily+`,
 	COALESCE((SELECT v.starts || ' ' || v.purpose || ' ' || v.id FROM access_visit v WHERE v.account = $A AND v.child = c.child AND v.starts <= $N AND v.ends > $N ORDER BY v.starts DESC, v.id DESC LIMIT 1), '')
 	FROM access_child c WHERE c.child IN `+db.In(4, ids), map[string]string{"$A": "$1", "$C": "c.child", "$D": "$2", "$N": "$3"})
 }
@@ -89,10 +93,10 @@ func selectIDs(ctx context.Context, r db.Reader, child string) ([]string, map[st
 // under is what the rows under one id of a child say.
 type under struct {
 	protected
-	root                  string
-	kin, related, claimed bool
-	family                string
-	visit                 string // start, purpose and id of the one that lasts
+	root                          string
+	kin, related, claimed, opened bool
+	family                        string
+	visit                         string // start, purpose and id of the one that lasts
 }
 
 // selectSituation reads what the rows say about an account and a child, by any
@@ -156,7 +160,7 @@ func selectSituations(ctx context.Context, r db.Reader, account Actor, children 
 
 func scanUnder(roots map[string]string) func(*sql.Rows) (under, error) {
 	return func(rows *sql.Rows) (u under, err error) {
-		err = rows.Scan(&u.child, &u.authority, &u.Hidden, &u.Shielded, &u.Owner, &u.kin, &u.related, &u.claimed, &u.family, &u.visit)
+		err = rows.Scan(&u.child, &u.authority, &u.Hidden, &u.Shielded, &u.Owner, &u.kin, &u.related, &u.claimed, &u.opened, &u.family, &u.visit)
 		u.root = roots[u.child]
 		return u, err
 	}
@@ -170,6 +174,7 @@ func situated(list []under, account Actor, child string) (situation, error) {
 		holds := u.Owner != account.ID
 		s.hidden, s.shielded = s.hidden || u.Hidden && holds, s.shielded || u.Shielded && holds
 		s.kin, s.related, s.claimed = s.kin || u.kin, s.related || u.related, s.claimed || u.claimed
+		s.opened = s.opened || u.opened
 		s.family = s.family.stricter(readFamily(u.family))
 		if u.child == u.root || len(list) == 1 {
 			s.exists, s.child, s.authority = true, u.child, u.authority

@@ -79,7 +79,7 @@ func (b *bench) admit(ctx context.Context, batch []synth.Child, upTo int) error 
 		var none struct{}
 		ev := audit.Event{Classes: []string{"identity"}}
 		for i, c := range batch {
-			in := child.Incoming{ID: ids[i], Source: "gp-list", Key: strconv.Itoa(c.ID), Hash: "bench", SuppliedOn: today, ConfirmedOn: today, Record: synthRecord(c)}
+			in := child.Incoming{ID: ids[i], Source: "bench", Key: strconv.Itoa(c.ID), Hash: "bench", SuppliedOn: today, ConfirmedOn: today, Record: synthRecord(c)}
 			id, st, err := b.f.children.Admit(ctx, tx, g, keys, in, demoAuthority, false, access.Protection{})
 			if err != nil {
 				return none, ev, fmt.Errorf("add a child: %w", err)

@@ -31,6 +31,7 @@ import (
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
+	"onestory/internal/partnership"
 	"onestory/internal/quality"
 	"onestory/internal/record"
 	"onestory/internal/review"
@@ -44,23 +45,78 @@ import (
 func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
-		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(), familyaccount.Schema(), family.Schema(),
+		agency.Schema(),
+		partnership.Schema(),
+		account.Schema(),
+		draft.Schema(),
+		find.Schema(),
+		child.Schema(),
+		match.Schema(),
+		weight.Schema(),
+		shield.Schema(),
+		involvement.Schema(),
+		feed.Schema(),
+		quality.Schema(),
+		familyaccount.Schema(),
+		family.Schema(),
+		review.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), familyaccount.Messages(), family.Messages(), review.Messages(), home.Messages()}
+	return []fs.FS{
+		web.Messages(), form.Messages(), page.Messages(), ownMessages,
+		agency.Messages(),
+		partnership.Messages(),
+		account.Messages(),
+		draft.Messages(),
+		find.Messages(),
+		child.Messages(),
+		identity.Messages(),
+		visit.Messages(),
+		shield.Messages(),
+		involvement.Messages(),
+		match.Messages(),
+		weight.Messages(),
+		feed.Messages(),
+		quality.Messages(),
+		record.Messages(),
+		familyaccount.Messages(),
+		family.Messages(),
+		review.Messages(),
+		home.Messages(),
+	}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), familyaccount.Templates(), family.Templates(), review.Templates(), home.Templates()}
+	return []web.Pages{
+		ownPages(),
+		agency.Templates(),
+		partnership.Templates(),
+		account.Templates(),
+		find.Templates(),
+		child.Templates(),
+		visit.Templates(),
+		shield.Templates(),
+		involvement.Templates(),
+		match.Templates(),
+		weight.Templates(),
+		feed.Templates(),
+		quality.Templates(),
+		record.Templates(),
+		familyaccount.Templates(),
+		family.Templates(),
+		review.Templates(),
+		home.Templates(),
+	}
 }
 
 // features are the services and pages of a running deployment.
 type features struct {
 	agencies *agency.Service
+	partners *partnership.Service
 	sessions *account.Sessions
 	accounts *account.Service
 	drafts   *draft.Service
@@ -78,6 +134,7 @@ type features struct {
 	families familyParts
 
 	agencyPages  *agency.Pages
+	partnerPages *partnership.Pages
 	accountPages *account.Pages
 	draftPages   *draft.Pages
 	findPages    *find.Pages
@@ -109,6 +166,7 @@ type siteOptions struct {
 func services(d *deployment, o siteOptions) *features {
 	f := &features{}
 	f.agencies = agency.New(d.db, d.gate, d.ids)
+	f.partners = partnership.New(d.gate, d.ids)
 	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), sessionOptions(o))
 	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Demo: o.kind == demo})
 	f.drafts = draft.New(d.gate, d.keys)
@@ -124,7 +182,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.weights = weight.New(d.db, d.gate, d.ids, f.children, matcher, accountNames{})
 	matcher.Follow(f.weights)
 	f.feeds = feed.New(feed.Parts{DB: d.db, Jobs: d.jobs, Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Matcher: matcher,
-		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}})
+		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}, People: accountNames{}})
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
@@ -159,6 +217,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.sessions.Fail = site.Fail
 	f.families.pages(site, f, frame.duty)
 	f.agencyPages = agency.NewPages(site, f.agencies)
+	f.partnerPages = partnership.NewPages(site, f.partners, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
 	f.draftPages = draft.NewPages(f.drafts, o.logger)
 	f.findPages = find.NewPages(site, f.search, f.mayColdSearch, frame.duty)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"onestory/internal/access"
 	"onestory/internal/account"
@@ -75,11 +76,11 @@ func (accountCards) Card(ctx context.Context, r db.Reader, id string) (involveme
 // accountNames tells governance who an account is.
 type accountNames struct{}
 
-// Name is the account's person; the id where there is none, as for a command.
+// Name is the account's person, or who ran a command; the id where there is neither.
 func (accountNames) Name(ctx context.Context, r db.Reader, id string) (string, error) {
 	a, ok, err := account.Read(ctx, r, id)
 	if err != nil || !ok {
-		return id, err
+		return strings.TrimPrefix(id, "operator:"), err
 	}
 	return a.Name, nil
 }

@@ -409,34 +409,3 @@ func TestNothingInClear(t *testing.T) {
 		f.ok("search the tables", err)
 	})
 }
-
-// TestInvitation: what a practitioner must say before somebody is invited.
-func TestInvitation(t *testing.T) {
-	good := inviting("Kelly", "07700 900111")
-	for _, c := range []struct {
-		name  string
-		alter func(*familyaccount.Invitation)
-		young bool
-		fault string
-	}{
-		{"as it should be", func(*familyaccount.Invitation) {}, true, ""},
-		{"nobody", func(i *familyaccount.Invitation) { i.Kind = "aunt" }, true, "kind"},
-		{"no name", func(i *familyaccount.Invitation) { i.Name = "" }, true, "name"},
-		{"no number", func(i *familyaccount.Invitation) { i.Address = "0770" }, true, "address"},
-		{"an e-mail address for a telephone", func(i *familyaccount.Invitation) { i.Channel = familyaccount.Email }, true, "address"},
-		{"not alone", func(i *familyaccount.Invitation) { i.Private = false }, true, "private"},
-		{"court orders not looked at", func(i *familyaccount.Invitation) { i.Checked = false }, true, "checked"},
-		{"a child of ten", func(i *familyaccount.Invitation) { i.Kind = access.Self }, true, "able"},
-		{"a child of ten who understands", func(i *familyaccount.Invitation) {
-			i.Kind, i.Able, i.Reasons = access.Self, true, "Explains it back to me"
-		}, true, ""},
-		{"somebody of sixteen", func(i *familyaccount.Invitation) { i.Kind = access.Self }, false, ""},
-	} {
-		in := good
-		c.alter(&in)
-		err := in.Check(c.young)
-		if (err == nil) != (c.fault == "") || err != nil && problem.Of(err).Fields[0].Name != c.fault {
-			t.Errorf("%s: %v", c.name, err)
-		}
-	}
-}

@@ -30,6 +30,11 @@ type Agencies interface {
 	ByRef(ctx context.Context, r db.Reader, kind, ref string) (id string, ok bool, err error)
 }
 
+// People tells who an account is.
+type People interface {
+	Name(ctx context.Context, r db.Reader, account string) (string, error)
+}
+
 // Involvements takes in who works with a child.
 type Involvements interface {
 	// FromFeed adds an involvement, or brings the one of the same source and key
@@ -55,6 +60,7 @@ type Parts struct {
 	Scope        Scope
 	Agencies     Agencies
 	Involvements Involvements
+	People       People // nil: accounts stand for themselves
 }
 
 // New makes a Service.

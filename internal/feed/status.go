@@ -89,6 +89,11 @@ func (s *Service) Open(ctx context.Context, q access.Request, source string) (Op
 		if err != nil {
 			return Opened{}, audit.Event{}, fmt.Errorf("read how a source stands: %w", err)
 		}
+		if s.People != nil && st.Trial.By != "" {
+			if st.Trial.By, err = s.People.Name(ctx, r, st.Trial.By); err != nil {
+				return Opened{}, audit.Event{}, fmt.Errorf("read who ended a trial: %w", err)
+			}
+		}
 		runs, err := selectRuns(ctx, r, source, 20)
 		if err != nil {
 			return Opened{}, audit.Event{}, fmt.Errorf("read the runs of a source: %w", err)

@@ -1,6 +1,7 @@
 package find
 
 import (
+	"math"
 	"slices"
 
 	"onestory/lib/linkage"
@@ -77,13 +78,19 @@ func (x *Index) Seek(e Entry) *Sought {
 		add(x.carer(m.Given, m.Family), byCarer)
 	}
 	for _, n := range e.Names {
-		s.names = append(s.names, soughtName{x.soughtWords(n.Given, s.weights.Given), x.soughtWords(n.Family, s.weights.Family)})
+		s.names = append(s.names, soughtName{x.soughtWords(n.Given, s.weights.Given, x.Shares().Given, ordinaryGiven), x.soughtWords(n.Family, s.weights.Family, x.Shares().Family, ordinaryFamily)})
 	}
 	return s
 }
 
-func (x *Index) soughtWords(name string, weigh NameWeights) soughtWords {
+// soughtWords makes a name ready. To share a common one says less than its weight,
+// which is that of an ordinary one: without that each record would be held against
+// all who share its birthday and are called Olivia too.
+func (x *Index) soughtWords(name string, weigh NameWeights, share func(string) float64, ordinary float64) soughtWords {
 	w := soughtWords{judge: newJudge(x.words, name, weigh)}
+	if f := share(linkage.Fold(name)); f > ordinary {
+		w.judge.weigh.Exact = max(weigh.Part, weigh.Exact-math.Log2(f/ordinary))
+	}
 	if slices.Equal(w.judge.typed, []string{unnamed}) {
 		return w
 	}

@@ -41,6 +41,7 @@ func Funcs(p *i18n.Printer) template.FuncMap {
 		"checkboxes":   d.checkboxes,
 		"tick":         d.tick,
 		"select":       d.choose,
+		"named":        d.named,
 	}
 	maps.Copy(funcs, govuk.Funcs())
 	return funcs
@@ -48,6 +49,14 @@ func Funcs(p *i18n.Printer) template.FuncMap {
 
 // drawer draws in one language.
 type drawer struct{ p *i18n.Printer }
+
+// named is what the catalogue calls a code, under a prefix; the code where it does not.
+func (d drawer) named(prefix, code string) string {
+	if d.p.Has(prefix + code) {
+		return d.p.T(prefix + code)
+	}
+	return code
+}
 
 // errorSummary lists everything at fault; nothing when nothing is.
 func (d drawer) errorSummary(v form.View) template.HTML {
