@@ -315,22 +315,6 @@ func TestTries(t *testing.T) {
 	})
 }
 
-// TestSecretsOfOnesOwn: short and guessable ones are refused.
-func TestSecretsOfOnesOwn(t *testing.T) {
-	run(t, func(f *fixture) {
-		token, err := f.svc.Start(from(""), f.invite("c", "Kelly Thistlewood", "07700 900111").Code)
-		f.ok("start", err)
-		for _, s := range []string{"short", "password123", "Thistlewood1", "aaaaaaaaaaaa"} {
-			if err := f.svc.Choose(from(token), s); !faulty(err) {
-				t.Errorf("%q: %v", s, err)
-			}
-		}
-		if err := f.svc.Choose(from("nothing"), secret); !problem.Is(err, problem.SignIn) {
-			t.Errorf("without a code: %v", err)
-		}
-	})
-}
-
 // TestApart: marking that somebody lives apart closes the other adults' pages, of
 // this child alone, and nothing else.
 func TestApart(t *testing.T) {

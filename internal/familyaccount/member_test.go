@@ -38,3 +38,19 @@ func TestInvitation(t *testing.T) {
 		}
 	}
 }
+
+// TestSecretsOfOnesOwn: short and guessable ones are refused.
+func TestSecretsOfOnesOwn(t *testing.T) {
+	run(t, func(f *fixture) {
+		token, err := f.svc.Start(from(""), f.invite("c", "Kelly Thistlewood", "07700 900111").Code)
+		f.ok("start", err)
+		for _, s := range []string{"short", "password123", "Thistlewood1", "aaaaaaaaaaaa"} {
+			if err := f.svc.Choose(from(token), s); !faulty(err) {
+				t.Errorf("%q: %v", s, err)
+			}
+		}
+		if err := f.svc.Choose(from("nothing"), secret); !problem.Is(err, problem.SignIn) {
+			t.Errorf("without a code: %v", err)
+		}
+	})
+}
