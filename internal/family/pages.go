@@ -228,8 +228,12 @@ func (p *Pages) SetWords(w http.ResponseWriter, r *http.Request, q access.Reques
 
 // ApartForm explains what saying so does.
 func (p *Pages) ApartForm(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	if _, err := p.svc.Open(r.Context(), q); err != nil {
+	v, err := p.svc.Open(r.Context(), q)
+	if err != nil {
 		return err
+	}
+	if v.Careful {
+		return access.ErrNotFound
 	}
 	return p.site.Render(w, r, http.StatusOK, "family/apart", struct{ Child, Duty string }{q.Child, p.duty()})
 }

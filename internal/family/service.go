@@ -57,6 +57,7 @@ func New(d *db.DB, gate *access.Gate, keys *seal.Keeper, ids id.Source, children
 type Whose struct {
 	access.Membership
 	Name    string // the child's given name
+	Careful bool   // a reviewer opened the page without names and places
 	Decides bool   // the person is the young person and decides what adults see
 	Age     Age
 }
@@ -88,9 +89,10 @@ func (s *Service) whose(ctx context.Context, r db.Reader, g access.Grant) (Whose
 	if !Opens(m, age) {
 		return Whose{}, access.ErrNotFound
 	}
+	careful := m.Placeless
 	// Nothing that locates appears in anyone's page about a shielded child.
 	m.Placeless = m.Placeless || !g.TellsInvolved()
-	return Whose{Membership: m, Name: v.Name().Given, Decides: Decides(m, age), Age: age}, nil
+	return Whose{Membership: m, Name: v.Name().Given, Careful: careful, Decides: Decides(m, age), Age: age}, nil
 }
 
 // read runs a use case that shows a member of a family something of a child.

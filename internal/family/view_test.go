@@ -171,6 +171,9 @@ func TestSuspended(t *testing.T) {
 		if err != nil || len(v.Helpers) != 0 || !v.Placeless {
 			t.Errorf("a careful page: %+v, %v", v, err)
 		}
+		if err := f.svc.Apart(ctx, as(dad, "family:apart", "c")); !problem.Is(err, problem.NotFound) {
+			t.Errorf("from a careful page the mother's is closed: %v", err)
+		}
 		lines := f.lines(dad, "c")
 		if len(lines) != 1 || lines[0].Agency != "" || lines[0].Role != "" || lines[0].Kind != "school" {
 			t.Errorf("a careful page's lines: %+v", lines)

@@ -138,9 +138,13 @@ func (s *Service) WordsFor(ctx context.Context, r db.Reader, g access.Grant) ([]
 
 // Apart says that the person lives apart from the other adults or is not safe
 // with them: the others' pages about this child close at once, without a reason,
-// and a reviewer says what follows.
+// and a reviewer says what follows. Whose own page a reviewer has opened with care
+// only does not close somebody else's by it.
 func (s *Service) Apart(ctx context.Context, q access.Request) error {
-	_, err := change(ctx, s, q, "family", func(ctx context.Context, tx *db.Tx, g access.Grant, _ Whose) (struct{}, []audit.State, error) {
+	_, err := change(ctx, s, q, "family", func(ctx context.Context, tx *db.Tx, g access.Grant, m Whose) (struct{}, []audit.State, error) {
+		if m.Careful {
+			return struct{}{}, nil, access.ErrNotFound
+		}
 		states, err := familyaccount.SuspendOthers(ctx, tx, g)
 		return struct{}{}, states, err
 	})
