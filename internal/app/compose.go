@@ -13,6 +13,8 @@ import (
 	"onestory/internal/agency"
 	"onestory/internal/child"
 	"onestory/internal/draft"
+	"onestory/internal/family"
+	"onestory/internal/familyaccount"
 	"onestory/internal/feed"
 	"onestory/internal/find"
 	"onestory/internal/home"
@@ -56,6 +58,8 @@ func schemas() []db.Schema {
 		involvement.Schema(),
 		feed.Schema(),
 		quality.Schema(),
+		familyaccount.Schema(),
+		family.Schema(),
 		review.Schema(),
 		watch.Schema(),
 	}
@@ -80,6 +84,8 @@ func messages() []fs.FS {
 		feed.Messages(),
 		quality.Messages(),
 		record.Messages(),
+		familyaccount.Messages(),
+		family.Messages(),
 		review.Messages(),
 		watch.Messages(),
 		home.Messages(),
@@ -103,6 +109,8 @@ func templates() []web.Pages {
 		feed.Templates(),
 		quality.Templates(),
 		record.Templates(),
+		familyaccount.Templates(),
+		family.Templates(),
 		review.Templates(),
 		watch.Templates(),
 		home.Templates(),
@@ -128,6 +136,7 @@ type features struct {
 	quality  *quality.Service
 	reviews  *review.Service
 	watcher  *watch.Service
+	families familyParts
 
 	agencyPages  *agency.Pages
 	partnerPages *partnership.Pages
@@ -185,6 +194,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.children.Followed(f.involved, f.feeds)
+	f.families = newFamilies(d, f, o)
 	return f
 }
 
@@ -207,11 +217,12 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	frame := &framer{d: d, f: f, kind: o.kind}
 	site, err := web.New(web.Config{Catalogue: cat, Templates: pages, Assets: assets, Logger: o.logger, Metrics: o.metrics, Clock: d.clock,
 		Frame: frame.of, TLS: o.tls, TrustedOrigins: o.trustedOrigins, Timeout: 30 * time.Second,
-		SignIn: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/sign-in", http.StatusSeeOther) }})
+		SignIn: signIn})
 	if err != nil {
 		return nil, nil, err
 	}
 	f.sessions.Fail = site.Fail
+	f.families.pages(site, f, frame.duty)
 	f.agencyPages = agency.NewPages(site, f.agencies)
 	f.partnerPages = partnership.NewPages(site, f.partners, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
@@ -231,12 +242,17 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	said, err := f.families.views.Card(cat, d.clock)
+	if err != nil {
+		return nil, nil, err
+	}
 	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
-	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty), o.logger)
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
-	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, d.gate)
+	site.Use(f.families.sessions.Middleware)
+	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, f.families.sessions, d.gate, f.families.view.Closed)
 	return site, f, nil
 }
 

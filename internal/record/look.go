@@ -75,7 +75,7 @@ func (l *Looks) of(ctx context.Context, r db.Reader, g access.Grant, limit int, 
 		}
 		for _, e := range events {
 			own := e.Actor == g.Actor().ID
-			if !all && !own && (e.Refused || untold[e.Actor] || !g.Locates()) {
+			if !all && !own && (family(e) || e.Refused || untold[e.Actor] || !g.Locates()) {
 				after = e.Mark()
 				continue
 			}
@@ -93,6 +93,12 @@ func (l *Looks) of(ctx context.Context, r db.Reader, g access.Grant, limit int, 
 		}
 	}
 	return out, after, true, nil
+}
+
+// family: what somebody of the family did on their own page, or what was done
+// about that page, is no colleague's business.
+func family(e audit.Looked) bool {
+	return slices.ContainsFunc(append([]string{e.Actor}, e.Subjects...), func(s string) bool { return strings.HasPrefix(s, access.FamilyPrefix) })
 }
 
 func (l *Looks) look(ctx context.Context, r db.Reader, e audit.Looked, cards map[string]involvement.Card) (Look, error) {
