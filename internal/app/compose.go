@@ -241,7 +241,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.partnerPages = partnership.NewPages(site, f.partners, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
 	f.draftPages = draft.NewPages(f.drafts, o.logger)
-	f.findPages = find.NewPages(site, f.search, f.mayColdSearch, frame.duty)
+	f.findPages = find.NewPages(site, f.search, f.mayColdSearch, frame.duty, f.afterSearch)
 	f.childPages = child.NewPages(site, f.children, f.search, f.draftPages)
 	f.visitPages = visit.NewPages(site, f.visits, d.clock)
 	f.shieldPages = shield.NewPages(site, f.shields, f.draftPages)
@@ -277,6 +277,15 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 func (f *features) mayColdSearch(r *http.Request) bool {
 	c, _ := f.sessions.Current(r.Context())
 	return c.Has(access.FrontDoor) || c.Has(access.EmergencyDuty) || c.Has(access.Broker)
+}
+
+// afterSearch is where a candidate leads: a records officer opens no record, but a
+// request about it.
+func (f *features) afterSearch(r *http.Request) string {
+	if c, _ := f.sessions.Current(r.Context()); c.Has(access.RecordsOfficer) {
+		return "/subject-access"
+	}
+	return ""
 }
 
 // sessionOptions: behind a proxy the client's address is the last one in

@@ -44,6 +44,7 @@ var demoCast = []struct {
 	{"owen.price@council.example", "Owen Price", "council", []access.Role{access.IndexAdmin}, false, nil, "07700 900206", "Index administrator", "index-admin", []string{"app.try.index.1", "app.try.index.2", "app.try.index.3"}},
 	{"jo.carr@council.example", "Jo Carr", "council", []access.Role{access.AccountAdmin}, false, nil, "07700 900207", "Account administrator", "account-admin", []string{"app.try.admin.1"}},
 	{"lena.fox@council.example", "Lena Fox", "council", []access.Role{access.Governance}, false, nil, "07700 900208", "Information governance officer", "governance", []string{"app.try.gov.1", "app.try.gov.2"}},
+	{"aled.rowe@council.example", "Aled Rowe", "council", []access.Role{access.RecordsOfficer}, false, nil, "07700 900210", "Records officer", "records-officer", []string{"app.try.records.1"}},
 	{"head.nurse@nursing.example", "Beth Morgan", "school-nursing", []access.Role{access.SchoolNurse, access.Manager}, false, nil, "07700 900209", "School nursing manager", "nursing-manager", []string{"app.try.lead.1"}},
 }
 
