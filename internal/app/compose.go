@@ -12,6 +12,7 @@ import (
 	"onestory/internal/account"
 	"onestory/internal/agency"
 	"onestory/internal/child"
+	"onestory/internal/document"
 	"onestory/internal/draft"
 	"onestory/internal/feed"
 	"onestory/internal/find"
@@ -42,53 +43,55 @@ import (
 func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
-		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(),
+		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(), document.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), review.Messages(), home.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), document.Messages(), review.Messages(), home.Messages()}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), review.Templates(), home.Templates()}
+	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), document.Templates(), review.Templates(), home.Templates()}
 }
 
 // features are the services and pages of a running deployment.
 type features struct {
-	agencies *agency.Service
-	sessions *account.Sessions
-	accounts *account.Service
-	drafts   *draft.Service
-	search   *find.Service
-	children *child.Service
-	visits   *visit.Service
-	shields  *shield.Service
-	queue    *match.Queue
-	matches  *match.Service
-	weights  *weight.Service
-	involved *involvement.Service
-	feeds    *feed.Service
-	quality  *quality.Service
-	reviews  *review.Service
+	agencies  *agency.Service
+	sessions  *account.Sessions
+	accounts  *account.Service
+	drafts    *draft.Service
+	search    *find.Service
+	children  *child.Service
+	visits    *visit.Service
+	shields   *shield.Service
+	queue     *match.Queue
+	matches   *match.Service
+	weights   *weight.Service
+	involved  *involvement.Service
+	feeds     *feed.Service
+	quality   *quality.Service
+	reviews   *review.Service
+	documents *document.Service
 
-	agencyPages  *agency.Pages
-	accountPages *account.Pages
-	draftPages   *draft.Pages
-	findPages    *find.Pages
-	childPages   *child.Pages
-	visitPages   *visit.Pages
-	shieldPages  *shield.Pages
-	involvePages *involvement.Pages
-	recordPages  *record.Pages
-	reviewPages  *review.Pages
-	homePages    *home.Pages
-	matchPages   *match.Pages
-	weightPages  *weight.Pages
-	feedPages    *feed.Pages
-	qualityPages *quality.Pages
+	agencyPages   *agency.Pages
+	accountPages  *account.Pages
+	draftPages    *draft.Pages
+	findPages     *find.Pages
+	childPages    *child.Pages
+	visitPages    *visit.Pages
+	shieldPages   *shield.Pages
+	involvePages  *involvement.Pages
+	recordPages   *record.Pages
+	reviewPages   *review.Pages
+	homePages     *home.Pages
+	matchPages    *match.Pages
+	weightPages   *weight.Pages
+	feedPages     *feed.Pages
+	qualityPages  *quality.Pages
+	documentPages *document.Pages
 }
 
 // siteOptions are what differs between a demonstration and the real thing.
@@ -124,6 +127,7 @@ func services(d *deployment, o siteOptions) *features {
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}, People: accountNames{}})
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
+	f.documents = document.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.children.Followed(f.involved, f.feeds)
 	return f
@@ -166,12 +170,17 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.weightPages = weight.NewPages(site, f.weights)
 	f.qualityPages = quality.NewPages(site, f.quality)
 	f.feedPages = feed.NewPages(site, f.feeds)
+	f.documentPages = document.NewPages(site, f.documents, f.draftPages)
 	own, err := record.NewOwn(cat, d.clock)
 	if err != nil {
 		return nil, nil, err
 	}
+	documents, err := document.Card(cat, d.clock, f.documents)
+	if err != nil {
+		return nil, nil, err
+	}
 	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
-	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty), o.logger)
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, documents, frame.duty), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
