@@ -25,6 +25,6 @@ func homeLinks() []home.Link {
 		link("shields", "/shields", "shield:list"), link("feeds", "/feeds", "feed:list"), link("match", "/match", "match:review"),
 		link("scope", "/settings/scope", "settings:scope"), link("accounts", "/accounts", "account:create"), link("agencies", "/agencies", "agency:list"),
 		link("authority", "/settings/authority", "settings:authority"), link("covers", "/covers", "cover:confirm"), link("gov", "/governance", "log:alerts"),
-		link("sample", "/governance/sample", "log:sample"),
+		link("sample", "/governance/sample", "log:sample"), link("agreements", "/agreements", "partnership:list"),
 	}
 }

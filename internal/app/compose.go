@@ -30,6 +30,7 @@ import (
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
+	"onestory/internal/partnership"
 	"onestory/internal/quality"
 	"onestory/internal/record"
 	"onestory/internal/review"
@@ -43,55 +44,59 @@ import (
 func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
-		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(), document.Schema(),
+		agency.Schema(), partnership.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(),
+		document.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), document.Messages(), review.Messages(), home.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), partnership.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), review.Messages(), home.Messages(),
+		document.Messages()}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), document.Templates(), review.Templates(), home.Templates()}
+	return []web.Pages{ownPages(), agency.Templates(), partnership.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), review.Templates(), home.Templates(),
+		document.Templates()}
 }
 
 // features are the services and pages of a running deployment.
 type features struct {
-	agencies  *agency.Service
-	sessions  *account.Sessions
-	accounts  *account.Service
-	drafts    *draft.Service
-	search    *find.Service
-	children  *child.Service
-	visits    *visit.Service
-	shields   *shield.Service
-	queue     *match.Queue
-	matches   *match.Service
-	weights   *weight.Service
-	involved  *involvement.Service
-	feeds     *feed.Service
-	quality   *quality.Service
-	reviews   *review.Service
-	documents *document.Service
+	sharedFeatures
+	agencies *agency.Service
+	partners *partnership.Service
+	sessions *account.Sessions
+	accounts *account.Service
+	drafts   *draft.Service
+	search   *find.Service
+	children *child.Service
+	visits   *visit.Service
+	shields  *shield.Service
+	queue    *match.Queue
+	matches  *match.Service
+	weights  *weight.Service
+	involved *involvement.Service
+	feeds    *feed.Service
+	quality  *quality.Service
+	reviews  *review.Service
 
-	agencyPages   *agency.Pages
-	accountPages  *account.Pages
-	draftPages    *draft.Pages
-	findPages     *find.Pages
-	childPages    *child.Pages
-	visitPages    *visit.Pages
-	shieldPages   *shield.Pages
-	involvePages  *involvement.Pages
-	recordPages   *record.Pages
-	reviewPages   *review.Pages
-	homePages     *home.Pages
-	matchPages    *match.Pages
-	weightPages   *weight.Pages
-	feedPages     *feed.Pages
-	qualityPages  *quality.Pages
-	documentPages *document.Pages
+	agencyPages  *agency.Pages
+	partnerPages *partnership.Pages
+	accountPages *account.Pages
+	draftPages   *draft.Pages
+	findPages    *find.Pages
+	childPages   *child.Pages
+	visitPages   *visit.Pages
+	shieldPages  *shield.Pages
+	involvePages *involvement.Pages
+	recordPages  *record.Pages
+	reviewPages  *review.Pages
+	homePages    *home.Pages
+	matchPages   *match.Pages
+	weightPages  *weight.Pages
+	feedPages    *feed.Pages
+	qualityPages *quality.Pages
 }
 
 // siteOptions are what differs between a demonstration and the real thing.
@@ -109,6 +114,7 @@ type siteOptions struct {
 func services(d *deployment, o siteOptions) *features {
 	f := &features{}
 	f.agencies = agency.New(d.db, d.gate, d.ids)
+	f.partners = partnership.New(d.gate, d.ids)
 	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), sessionOptions(o))
 	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Demo: o.kind == demo})
 	f.drafts = draft.New(d.gate, d.keys)
@@ -127,7 +133,7 @@ func services(d *deployment, o siteOptions) *features {
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}, People: accountNames{}})
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
-	f.documents = document.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
+	f.sharedServices(d)
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.children.Followed(f.involved, f.feeds)
 	return f
@@ -158,6 +164,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	}
 	f.sessions.Fail = site.Fail
 	f.agencyPages = agency.NewPages(site, f.agencies)
+	f.partnerPages = partnership.NewPages(site, f.partners, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
 	f.draftPages = draft.NewPages(f.drafts, o.logger)
 	f.findPages = find.NewPages(site, f.search, f.mayColdSearch, frame.duty)
@@ -170,12 +177,11 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.weightPages = weight.NewPages(site, f.weights)
 	f.qualityPages = quality.NewPages(site, f.quality)
 	f.feedPages = feed.NewPages(site, f.feeds)
-	f.documentPages = document.NewPages(site, f.documents, f.draftPages)
-	own, err := record.NewOwn(cat, d.clock)
+	documents, err := f.sharedPages(d, site, cat)
 	if err != nil {
 		return nil, nil, err
 	}
-	documents, err := document.Card(cat, d.clock, f.documents)
+	own, err := record.NewOwn(cat, d.clock)
 	if err != nil {
 		return nil, nil, err
 	}
