@@ -22,9 +22,16 @@ func homeLinks() []home.Link {
 		return home.Link{Title: "app.link." + key, Text: "app.link." + key + ".text", Href: href, Action: a}
 	}
 	return []home.Link{
-		link("shields", "/shields", "shield:list"), link("feeds", "/feeds", "feed:list"), link("match", "/match", "match:review"),
-		link("scope", "/settings/scope", "settings:scope"), link("accounts", "/accounts", "account:create"), link("agencies", "/agencies", "agency:list"),
-		link("authority", "/settings/authority", "settings:authority"), link("covers", "/covers", "cover:confirm"), link("gov", "/governance", "log:alerts"),
-		link("sample", "/governance/sample", "log:sample"), link("agreements", "/agreements", "partnership:list"),
+		link("shields", "/shields", "shield:list"),
+		link("feeds", "/feeds", "feed:list"),
+		link("match", "/match", "match:review"),
+		link("scope", "/settings/scope", "settings:scope"),
+		link("accounts", "/accounts", "account:create"),
+		link("agencies", "/agencies", "agency:list"),
+		link("authority", "/settings/authority", "settings:authority"),
+		link("covers", "/covers", "cover:confirm"),
+		link("gov", "/governance", "log:alerts"),
+		link("sample", "/governance/sample", "log:sample"),
+		link("agreements", "/agreements", "partnership:list"),
 	}
 }

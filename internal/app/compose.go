@@ -44,21 +44,69 @@ import (
 func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
-		agency.Schema(), partnership.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(),
+		agency.Schema(),
+		partnership.Schema(),
+		account.Schema(),
+		draft.Schema(),
+		find.Schema(),
+		child.Schema(),
+		match.Schema(),
+		weight.Schema(),
+		shield.Schema(),
+		involvement.Schema(),
+		feed.Schema(),
+		quality.Schema(),
 		document.Schema(),
+		review.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), partnership.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), review.Messages(), home.Messages(),
-		document.Messages()}
+	return []fs.FS{
+		web.Messages(), form.Messages(), page.Messages(), ownMessages,
+		agency.Messages(),
+		partnership.Messages(),
+		account.Messages(),
+		draft.Messages(),
+		find.Messages(),
+		child.Messages(),
+		identity.Messages(),
+		visit.Messages(),
+		shield.Messages(),
+		involvement.Messages(),
+		match.Messages(),
+		weight.Messages(),
+		feed.Messages(),
+		quality.Messages(),
+		record.Messages(),
+		document.Messages(),
+		review.Messages(),
+		home.Messages(),
+	}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), partnership.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), review.Templates(), home.Templates(),
-		document.Templates()}
+	return []web.Pages{
+		ownPages(),
+		agency.Templates(),
+		partnership.Templates(),
+		account.Templates(),
+		find.Templates(),
+		child.Templates(),
+		visit.Templates(),
+		shield.Templates(),
+		involvement.Templates(),
+		match.Templates(),
+		weight.Templates(),
+		feed.Templates(),
+		quality.Templates(),
+		record.Templates(),
+		document.Templates(),
+		review.Templates(),
+		home.Templates(),
+	}
 }
 
 // features are the services and pages of a running deployment.

@@ -18,7 +18,11 @@ const (
 // made from it.
 func (f *features) doors(o *ownHandlers) []Door {
 	var all []Door
-	for _, part := range [][]Door{f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o), f.partnershipDoors(), f.documentDoors()} {
+	for _, part := range [][]Door{
+		f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o),
+		f.partnershipDoors(),
+		f.documentDoors(),
+	} {
 		all = append(all, part...)
 	}
 	return all
