@@ -57,6 +57,10 @@ func (g Grant) TellsInvolved() bool { return g.involved }
 // work with the child.
 func (g Grant) Related() bool { return g.situation.related }
 
+// Opened reports whether the actor broke the glass on the child, and it has not
+// closed again.
+func (g Grant) Opened() bool { return g.situation.opened }
+
 // Purposes are those that the actor may state for opening the child: each would
 // let them know at least that it exists.
 func (g Grant) Purposes(ctx context.Context, r db.Reader) ([]Purpose, error) {

@@ -31,7 +31,7 @@ func homeLinks() []home.Link {
 		link("authority", "/settings/authority", "settings:authority"),
 		link("covers", "/covers", "cover:confirm"),
 		link("gov", "/governance", "log:alerts"),
-		link("sample", "/governance/sample", "log:sample"),
+		link("sample", "/governance/sample", "log:sample"), link("glass", "/governance/break-glass", "glass:list"), link("contacts", "/break-glass", "glass:waiting"),
 		link("agreements", "/agreements", "partnership:list"),
 	}
 }

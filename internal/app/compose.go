@@ -11,6 +11,7 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
+	"onestory/internal/breakglass"
 	"onestory/internal/child"
 	"onestory/internal/document"
 	"onestory/internal/draft"
@@ -57,6 +58,7 @@ func schemas() []db.Schema {
 		feed.Schema(),
 		quality.Schema(),
 		document.Schema(),
+		breakglass.Schema(),
 		review.Schema(),
 	}
 }
@@ -81,6 +83,7 @@ func messages() []fs.FS {
 		quality.Messages(),
 		record.Messages(),
 		document.Messages(),
+		breakglass.Messages(),
 		review.Messages(),
 		home.Messages(),
 	}
@@ -104,6 +107,7 @@ func templates() []web.Pages {
 		quality.Templates(),
 		record.Templates(),
 		document.Templates(),
+		breakglass.Templates(),
 		review.Templates(),
 		home.Templates(),
 	}
@@ -225,7 +229,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.weightPages = weight.NewPages(site, f.weights)
 	f.qualityPages = quality.NewPages(site, f.quality)
 	f.feedPages = feed.NewPages(site, f.feeds)
-	documents, err := f.sharedPages(d, site, cat)
+	documents, err := f.sharedPages(d, site, cat, frame.duty)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"onestory/internal/breakglass"
 	"onestory/internal/document"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/web"
@@ -10,16 +11,20 @@ import (
 // sharedFeatures are what agencies hold about a child, and how others come to it.
 type sharedFeatures struct {
 	documents *document.Service
+	glasses   *breakglass.Service
 
 	documentPages *document.Pages
+	glassPages    *breakglass.Pages
 }
 
 func (f *features) sharedServices(d *deployment) {
 	f.documents = document.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
+	f.glasses = breakglass.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
 }
 
 // sharedPages makes their pages, and returns the card of documents.
-func (f *features) sharedPages(d *deployment, site *web.Site, cat *i18n.Catalogue) (record.Card, error) {
+func (f *features) sharedPages(d *deployment, site *web.Site, cat *i18n.Catalogue, duty func() string) (record.Card, error) {
 	f.documentPages = document.NewPages(site, f.documents, f.draftPages)
+	f.glassPages = breakglass.NewPages(site, f.glasses, f.draftPages, duty)
 	return document.Card(cat, d.clock, f.documents)
 }

@@ -30,6 +30,16 @@ func wellFilled(d Door) url.Values {
 		for name, value := range map[string]string{"title": "A note", "class": "general", "written-day": "1", "written-month": "6", "written-year": "2026", "text": "One.\n\nTwo.", "seal": "open", "why": "A reason", "_do": "save"} {
 			v.Set(name, value)
 		}
+	case "document:override":
+		v.Set("reason", "public-interest")
+		v.Set("text", "A reason for the test, in a sentence")
+	case "glass:break":
+		v.Set("reason", "danger")
+		v.Set("text", "A reason for the test, in a sentence")
+	case "glass:review":
+		v.Set("outcome", "right")
+	case "glass:decide":
+		v.Set("_do", "contact")
 	case "document:seal":
 		v.Set("seal", "sealed")
 	}
@@ -176,18 +186,23 @@ func TestNested(t *testing.T) {
 		officer.state(c, "safeguarding")
 	}
 	w.merge(whole, part)
-	written := nurse.post("/child/"+other+"/document/new", wellFilled(Door{Action: "document:write"}))
-	document := written.location()[strings.LastIndex(written.location(), "/")+1:]
+	document, sealed := w.written(nurse, other, "open"), w.written(nurse, other, "sealed")
+	w.write(func(ctx context.Context, tx *db.Tx) error { // the officer may know that it is there
+		_, err := access.Disclose(ctx, tx, access.Disclosed{ID: "told", Child: other, Item: sealed, Account: w.people["Ruth Adler"], Starts: "2026-01-01"})
+		return err
+	})
 	who := map[string]nested{
-		"/child/{child}/document/{document}":               {document, nurse, true, other},
-		"/child/{child}/document/{document}/amend":         {document, nurse, true, other},
-		"/child/{child}/document/{document}/amend/draft":   {document, nurse, true, other},
-		"/child/{child}/document/{document}/seal":          {document, nurse, true, other},
-		"/child/{child}/parts/{part}/undo":                 {part, w.as("Owen Price"), true, whole},
-		"/child/{child}/involvement/{involvement}/reached": {involvement, officer, true, other},
-		"/child/{child}/involvement/{involvement}/confirm": {involvement, lead, true, other},
-		"/child/{child}/involvement/{involvement}/end":     {involvement, nurse, true, other},
-		"/child/{child}/shields/{shield}":                  {shield, officer, true, other},
+		"/child/{child}/document/{document}":                {document, nurse, true, other},
+		"/child/{child}/document/{document}/amend":          {document, nurse, true, other},
+		"/child/{child}/document/{document}/amend/draft":    {document, nurse, true, other},
+		"/child/{child}/document/{document}/seal":           {document, nurse, true, other},
+		"/child/{child}/document/{document}/override":       {sealed, officer, true, other},
+		"/child/{child}/document/{document}/override/draft": {sealed, officer, true, other},
+		"/child/{child}/parts/{part}/undo":                  {part, w.as("Owen Price"), true, whole},
+		"/child/{child}/involvement/{involvement}/reached":  {involvement, officer, true, other},
+		"/child/{child}/involvement/{involvement}/confirm":  {involvement, lead, true, other},
+		"/child/{child}/involvement/{involvement}/end":      {involvement, nurse, true, other},
+		"/child/{child}/shields/{shield}":                   {shield, officer, true, other},
 	}
 	for _, path := range []string{"/child/{child}/involvement/{involvement}/reached", "/child/{child}/involvement/{involvement}/confirm", "/child/{child}/involvement/{involvement}/end", "/child/{child}/shields/{shield}", "/child/{child}/parts/{part}/undo"} {
 		if !slices.ContainsFunc(w.doors, func(d Door) bool { return d.Path == path }) {
@@ -224,6 +239,26 @@ func TestNested(t *testing.T) {
 		} else if len(changed(before, w.snapshot())) == 0 && d.Method != get {
 			t.Errorf("%s with the right child changed nothing, so nothing was proved", d.Pattern())
 		}
+	}
+}
+
+// written is the id of a document that a visitor writes about a child.
+func (w *world) written(v *visitor, child, seal string) string {
+	w.t.Helper()
+	form := wellFilled(Door{Action: "document:write"})
+	form.Set("seal", seal)
+	a := v.post("/child/"+child+"/document/new", form)
+	if a.status != http.StatusSeeOther {
+		w.t.Fatalf("write a document: %d", a.status)
+	}
+	return a.location()[strings.LastIndex(a.location(), "/")+1:]
+}
+
+// write changes the database beneath the service.
+func (w *world) write(fn func(context.Context, *db.Tx) error) {
+	w.t.Helper()
+	if err := w.d.db.Write(w.t.Context(), fn); err != nil {
+		w.t.Fatal(err)
 	}
 }
 

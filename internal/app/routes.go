@@ -21,7 +21,7 @@ func (f *features) doors(o *ownHandlers) []Door {
 	for _, part := range [][]Door{
 		f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o),
 		f.partnershipDoors(),
-		f.documentDoors(),
+		f.documentDoors(), f.glassDoors(),
 	} {
 		all = append(all, part...)
 	}

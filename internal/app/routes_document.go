@@ -18,3 +18,22 @@ func (f *features) documentDoors() []Door {
 		{Method: post, Path: one + "/seal", Action: "document:seal", Level: access.Content, Item: "document", Handle: p.Seal},
 	}
 }
+
+// glassDoors open against the ordinary rule, and review that.
+func (f *features) glassDoors() []Door {
+	p, d := f.glassPages, f.draftPages
+	const child, item = "/child/{child}/break-glass", "/child/{child}/document/{document}/override"
+	return []Door{
+		{Method: get, Path: child, Action: "glass:break", Level: access.Existence, Purpose: access.LookUp, Handle: p.Ask},
+		{Method: post, Path: child, Action: "glass:break", Level: access.Existence, Purpose: access.LookUp, Handle: p.Break},
+		{Method: post, Path: child + "/draft", Action: "glass:break", Level: access.Existence, Purpose: access.LookUp, Handle: d.Save},
+		{Method: get, Path: item, Action: "document:override", Level: access.Existence, Item: "document", Handle: p.Ask},
+		{Method: post, Path: item, Action: "document:override", Level: access.Existence, Item: "document", Handle: p.Break},
+		{Method: post, Path: item + "/draft", Action: "document:override", Level: access.Existence, Item: "document", Handle: d.Save},
+		{Method: get, Path: "/governance/break-glass", Action: "glass:list", Handle: p.List},
+		{Method: get, Path: "/governance/break-glass/{glass}", Action: "glass:list", Handle: p.One},
+		{Method: post, Path: "/governance/break-glass/{glass}", Action: "glass:review", Handle: p.Review},
+		{Method: get, Path: "/break-glass", Action: "glass:waiting", Handle: p.Waiting},
+		{Method: post, Path: "/break-glass/{glass}", Action: "glass:decide", Handle: p.Decide},
+	}
+}

@@ -20,6 +20,7 @@ var features = []string{
 	"quality",     // how good the records are, supplier by supplier
 	"record",      // the child's page: cards, chronology, who has looked
 	"document",    // what an agency wrote or holds about a child, whose it is and who may read it
+	"breakglass",  // opened against the ordinary rule, for an hour, and reviewed
 	"review",      // a sample of wide access, looked at by governance
 	"home",        // the first page after signing in: caseload and what waits
 }
