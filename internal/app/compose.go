@@ -176,6 +176,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.visits = visit.New(d.gate, f.children, d.ids)
 	f.shields = shield.New(d.gate, d.keys, d.ids, f.children)
 	f.involved = involvement.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
+	f.involved.Grace(graceOf)
 	matcher := match.NewMatcher(d.index, f.children, match.Standard())
 	f.queue.Use(matcher)
 	f.queue.Sampling(d.keys.Sub("second looks"), match.SecondLooks)

@@ -181,6 +181,6 @@ func (f *features) governDoors(o *ownHandlers) []Door {
 		{Method: get, Path: "/governance/mixtures", Action: "log:sample", Handle: f.reviewPages.Mixtures},
 		{Method: get, Path: "/governance/mixtures/{mixture}", Action: "log:sample", Handle: f.reviewPages.Mixture},
 		{Method: post, Path: "/governance/mixtures/{mixture}", Action: "log:review", Handle: f.reviewPages.CloseMixture},
-		{Method: get, Path: "/governance", Action: "log:alerts", Handle: o.refusals},
+		{Method: get, Path: "/governance", Action: "log:alerts", Handle: o.alerts},
 	}
 }

@@ -84,3 +84,9 @@ func (accountNames) Name(ctx context.Context, r db.Reader, id string) (string, e
 	}
 	return a.Name, nil
 }
+
+// graceOf tells involvement what the authority has set.
+func graceOf(ctx context.Context, r db.Reader) (int, error) {
+	s, err := agency.SettingsOf(ctx, r)
+	return s.Grace, err
+}
