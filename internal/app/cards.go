@@ -8,9 +8,9 @@ import (
 
 // recordCards is the order of the cards on a child's page. Later features add
 // theirs here: the assessment, the lead professional, the plan.
-func recordCards(own *record.Own, looks *record.Looks, documents record.Card, duty func() string) []record.Card {
+func recordCards(own *record.Own, looks *record.Looks, duty func() string, said, documents record.Card) []record.Card {
 	return []record.Card{
-		own.Involved(duty), own.Services(), own.Carers(), own.Who(), documents, own.Addresses(), own.Household(),
+		own.Involved(duty), said, own.Services(), own.Carers(), own.Who(), documents, own.Addresses(), own.Household(),
 		own.Network(), own.Chronology(), own.Looked(looks),
 	}
 }
@@ -31,7 +31,10 @@ func homeLinks() []home.Link {
 		link("authority", "/settings/authority", "settings:authority"),
 		link("covers", "/covers", "cover:confirm"),
 		link("gov", "/governance", "log:alerts"),
-		link("sample", "/governance/sample", "log:sample"), link("glass", "/governance/break-glass", "glass:list"), link("contacts", "/break-glass", "glass:waiting"),
+		link("sample", "/governance/sample", "log:sample"),
+		link("alerts", "/alerts", "watch:list"),
+		link("glass", "/governance/break-glass", "glass:list"),
+		link("contacts", "/break-glass", "glass:waiting"),
 		link("agreements", "/agreements", "partnership:list"),
 	}
 }

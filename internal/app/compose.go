@@ -15,6 +15,8 @@ import (
 	"onestory/internal/child"
 	"onestory/internal/document"
 	"onestory/internal/draft"
+	"onestory/internal/family"
+	"onestory/internal/familyaccount"
 	"onestory/internal/feed"
 	"onestory/internal/find"
 	"onestory/internal/home"
@@ -37,6 +39,7 @@ import (
 	"onestory/internal/review"
 	"onestory/internal/shield"
 	"onestory/internal/visit"
+	"onestory/internal/watch"
 	"onestory/internal/weight"
 	"onestory/lib/govuk"
 )
@@ -59,7 +62,10 @@ func schemas() []db.Schema {
 		quality.Schema(),
 		document.Schema(),
 		breakglass.Schema(),
+		familyaccount.Schema(),
+		family.Schema(),
 		review.Schema(),
+		watch.Schema(),
 	}
 }
 
@@ -84,7 +90,10 @@ func messages() []fs.FS {
 		record.Messages(),
 		document.Messages(),
 		breakglass.Messages(),
+		familyaccount.Messages(),
+		family.Messages(),
 		review.Messages(),
+		watch.Messages(),
 		home.Messages(),
 	}
 }
@@ -108,7 +117,10 @@ func templates() []web.Pages {
 		record.Templates(),
 		document.Templates(),
 		breakglass.Templates(),
+		familyaccount.Templates(),
+		family.Templates(),
 		review.Templates(),
+		watch.Templates(),
 		home.Templates(),
 	}
 }
@@ -132,6 +144,8 @@ type features struct {
 	feeds    *feed.Service
 	quality  *quality.Service
 	reviews  *review.Service
+	watcher  *watch.Service
+	families familyParts
 
 	agencyPages  *agency.Pages
 	partnerPages *partnership.Pages
@@ -144,6 +158,7 @@ type features struct {
 	involvePages *involvement.Pages
 	recordPages  *record.Pages
 	reviewPages  *review.Pages
+	watchPages   *watch.Pages
 	homePages    *home.Pages
 	matchPages   *match.Pages
 	weightPages  *weight.Pages
@@ -187,8 +202,10 @@ func services(d *deployment, o siteOptions) *features {
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
 	f.sharedServices(d)
+	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.children.Followed(f.involved, f.feeds)
+	f.families = newFamilies(d, f, o)
 	return f
 }
 
@@ -211,11 +228,12 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	frame := &framer{d: d, f: f, kind: o.kind}
 	site, err := web.New(web.Config{Catalogue: cat, Templates: pages, Assets: assets, Logger: o.logger, Metrics: o.metrics, Clock: d.clock,
 		Frame: frame.of, TLS: o.tls, TrustedOrigins: o.trustedOrigins, Timeout: 30 * time.Second,
-		SignIn: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/sign-in", http.StatusSeeOther) }})
+		SignIn: signIn})
 	if err != nil {
 		return nil, nil, err
 	}
 	f.sessions.Fail = site.Fail
+	f.families.pages(site, f, frame.duty)
 	f.agencyPages = agency.NewPages(site, f.agencies)
 	f.partnerPages = partnership.NewPages(site, f.partners, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
@@ -226,6 +244,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.shieldPages = shield.NewPages(site, f.shields, f.draftPages)
 	f.involvePages = involvement.NewPages(site, f.involved, f.draftPages)
 	f.reviewPages = review.NewPages(site, f.reviews)
+	f.watchPages = watch.NewPages(site, f.watcher)
 	f.matchPages = match.NewPages(site, f.matches)
 	f.weightPages = weight.NewPages(site, f.weights)
 	f.qualityPages = quality.NewPages(site, f.quality)
@@ -238,12 +257,17 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	said, err := f.families.views.Card(cat, d.clock)
+	if err != nil {
+		return nil, nil, err
+	}
 	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
-	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, documents, frame.duty), o.logger)
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, documents), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
-	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, d.gate)
+	site.Use(f.families.sessions.Middleware)
+	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, f.families.sessions, d.gate, f.families.view.Closed)
 	return site, f, nil
 }
 

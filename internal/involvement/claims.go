@@ -2,7 +2,6 @@ package involvement
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -25,18 +24,7 @@ func (s *Service) Claims(ctx context.Context, r db.Reader, g access.Grant) ([]Cl
 	if !g.Valid() || !g.Actor().Has(access.Governance) {
 		return nil, access.ErrNotFound
 	}
-	rows, err := r.Query(ctx, `SELECT account, made_at, ends FROM involvement WHERE status = 'claimed' AND account <> '' AND claimed_by = account AND ends >= $1
-		ORDER BY made_at DESC, id LIMIT 100`, s.today().String())
-	list, err := db.Collect(rows, err, func(rows *sql.Rows) (c Claim, err error) {
-		var at int64
-		var ends string
-		if err = rows.Scan(&c.Who.ID, &at, &ends); err != nil {
-			return c, err
-		}
-		c.At = db.Time(at)
-		c.Lapses, err = workday.Parse(ends)
-		return c, err
-	})
+	list, err := selectClaims(ctx, r, s.today().String())
 	for i := range list {
 		if err == nil {
 			list[i].Who, err = s.accounts.Card(ctx, r, list[i].Who.ID)

@@ -132,6 +132,12 @@ func selectOwn(ctx context.Context, r db.Reader, account string, children []stri
 		append([]any{account}, db.Args(children)...)...))
 }
 
+// selectSensitive finds accounts that work or worked with a child in a sensitive service.
+func selectSensitive(ctx context.Context, r db.Reader, children []string) ([]string, error) {
+	rows, err := r.Query(ctx, `SELECT DISTINCT account FROM involvement WHERE kind = 'sensitive' AND account <> '' AND child IN `+db.In(1, len(children)), db.Args(children)...)
+	return db.Collect(rows, err, func(rows *sql.Rows) (a string, err error) { err = rows.Scan(&a); return a, err })
+}
+
 // condition is a Grant's predicate for a list.
 type condition func(column string, next int) (string, []any)
 
@@ -159,6 +165,22 @@ func selectWaitingBeside(ctx context.Context, r db.Reader, account, agency, toda
 		WHERE i.status = 'claimed' AND i.account <> '' AND i.account <> $1 AND i.claimed_by <> $1 AND (i.kind <> 'sensitive' OR i.agency = $2)
 		AND (i.ends = '' OR i.ends >= $3) AND `+cond+` ORDER BY i.made_at, i.id LIMIT 200`, append([]any{account, agency, today}, args...)...)
 	return db.Collect(rows, err, scanRows)
+}
+
+// selectClaims lists what accounts said of themselves and still stands.
+func selectClaims(ctx context.Context, r db.Reader, today string) ([]Claim, error) {
+	rows, err := r.Query(ctx, `SELECT account, made_at, ends FROM involvement WHERE status = 'claimed' AND account <> '' AND claimed_by = account AND ends >= $1
+		ORDER BY made_at DESC, id LIMIT 100`, today)
+	return db.Collect(rows, err, func(rows *sql.Rows) (c Claim, err error) {
+		var at int64
+		var ends string
+		if err = rows.Scan(&c.Who.ID, &at, &ends); err != nil {
+			return c, err
+		}
+		c.At = db.Time(at)
+		c.Lapses, err = workday.Parse(ends)
+		return c, err
+	})
 }
 
 func insertFollow(ctx context.Context, tx *db.Tx, account, child string, at int64) error {
