@@ -22,6 +22,7 @@ type Grant struct {
 	purpose   Purpose
 	visit     string
 	policies  []string
+	by        []string
 	action    Action
 	item      ItemGrant
 	used      *used // by every copy of this Grant
@@ -84,6 +85,10 @@ func (g Grant) Purposes(ctx context.Context, r db.Reader) ([]Purpose, error) {
 
 // Purpose is why.
 func (g Grant) Purpose() Purpose { return g.purpose }
+
+// By are the ids of the rules that gave the level, and no others: what was asked
+// besides, as whether a place may be shown, is not told by them.
+func (g Grant) By() []string { return slices.Clone(g.by) }
 
 // Policies are the ids of the rules that decided.
 func (g Grant) Policies() []string { return g.policies }

@@ -15,6 +15,7 @@ import (
 	"onestory/internal/child"
 	"onestory/internal/document"
 	"onestory/internal/draft"
+	"onestory/internal/explanation"
 	"onestory/internal/family"
 	"onestory/internal/familyaccount"
 	"onestory/internal/feed"
@@ -90,6 +91,7 @@ func messages() []fs.FS {
 		record.Messages(),
 		document.Messages(),
 		breakglass.Messages(),
+		explanation.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -117,6 +119,7 @@ func templates() []web.Pages {
 		record.Templates(),
 		document.Templates(),
 		breakglass.Templates(),
+		explanation.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),

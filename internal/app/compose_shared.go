@@ -3,6 +3,7 @@ package app
 import (
 	"onestory/internal/breakglass"
 	"onestory/internal/document"
+	"onestory/internal/explanation"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/web"
 	"onestory/internal/record"
@@ -15,6 +16,7 @@ type sharedFeatures struct {
 
 	documentPages *document.Pages
 	glassPages    *breakglass.Pages
+	whyPages      *explanation.Pages
 }
 
 func (f *features) sharedServices(d *deployment) {
@@ -26,5 +28,6 @@ func (f *features) sharedServices(d *deployment) {
 func (f *features) sharedPages(d *deployment, site *web.Site, cat *i18n.Catalogue, duty func() string) (record.Card, error) {
 	f.documentPages = document.NewPages(site, f.documents, f.draftPages)
 	f.glassPages = breakglass.NewPages(site, f.glasses, f.draftPages, duty)
+	f.whyPages = explanation.NewPages(site, explanation.New(d.gate, f.children, agreementNames{}))
 	return document.Card(cat, d.clock, f.documents)
 }

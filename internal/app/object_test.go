@@ -250,6 +250,7 @@ func (w *world) nestedDoors(mine string) map[string]nested {
 		"/child/{child}/document/{document}":                       amends,
 		"/child/{child}/document/{document}/amend":                 amends,
 		"/child/{child}/document/{document}/amend/draft":           amended,
+		"/child/{child}/document/{document}/why":                   amends,
 		"/child/{child}/document/{document}/seal":                  amends,
 		"/child/{child}/document/{document}/override":              overrides,
 		"/child/{child}/document/{document}/override/draft":        overridden,

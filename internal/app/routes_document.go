@@ -30,6 +30,8 @@ func (f *features) glassDoors() []Door {
 		{Method: get, Path: item, Action: "document:override", Level: access.Existence, Item: "document", Handle: p.Ask},
 		{Method: post, Path: item, Action: "document:override", Level: access.Existence, Item: "document", Handle: p.Break},
 		{Method: post, Path: item + "/draft", Action: "document:override", Level: access.Existence, Item: "document", Handle: d.Save},
+		{Method: get, Path: "/child/{child}/why", Action: "child:why", Level: access.Existence, Handle: f.whyPages.Why},
+		{Method: get, Path: "/child/{child}/document/{document}/why", Action: "document:why", Level: access.Existence, Item: "document", Handle: f.whyPages.Why},
 		{Method: get, Path: "/governance/break-glass", Action: "glass:list", Handle: p.List},
 		{Method: get, Path: "/governance/break-glass/{glass}", Action: "glass:list", Handle: p.One},
 		{Method: post, Path: "/governance/break-glass/{glass}", Action: "glass:review", Handle: p.Review},
