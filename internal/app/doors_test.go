@@ -61,6 +61,8 @@ func (w *world) realIDs() map[string]string {
 	ids["agency"] = "front-door"
 	ids["source"] = "school-roll"
 	ids["run"] = w.scalar(`SELECT id FROM feed_run ORDER BY id LIMIT 1`)
+	ids["document"] = w.scalar(`SELECT id FROM access_item WHERE child = $1 AND seal = 0 ORDER BY id LIMIT 1`, ids["child"])
+	ids["glass"] = w.scalar(`SELECT id FROM breakglass ORDER BY id LIMIT 1`)
 	ids["model"] = w.scalar(`SELECT id FROM match_model WHERE state = 'draft' OR state = 'signed-once' ORDER BY id LIMIT 1`)
 	ids["relative"] = w.relative(ids["child"])
 	ids["question"] = w.scalar(`SELECT id FROM family_question ORDER BY id LIMIT 1`)
