@@ -13,6 +13,7 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/breakglass"
 	"onestory/internal/draft"
+	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/db/dbtest"
 	"onestory/internal/kit/i18n"
@@ -92,6 +93,24 @@ func (w *world) scalar(query string, args ...any) (out string) {
 	return out
 }
 
+// did counts what the log says that somebody did.
+func (w *world) did(child, who string) map[string]int {
+	w.t.Helper()
+	out := map[string]int{}
+	if err := w.DB.Read(w.t.Context(), func(ctx context.Context, r db.Reader) error {
+		list, err := audit.LookedAt(ctx, r, []string{child}, 100, audit.Mark{})
+		for _, l := range list {
+			if l.Actor == who {
+				out[l.Action]++
+			}
+		}
+		return err
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+	return out
+}
+
 func holds(t *testing.T, text string, want bool, words ...string) {
 	t.Helper()
 	for _, word := range words {
@@ -119,6 +138,9 @@ func TestAChild(t *testing.T) {
 			}
 		}
 		holds(t, w.opens("police", path), true, "60 minutes", "the duty broker makes the contact", recordtest.Duty)
+		if got := w.did(c, "police"); got["glass:ask"] == 0 || got["glass:break"] != 0 {
+			t.Errorf("who looked at the question is said to have broken the glass: %v", got)
+		}
 		w.breaks("police", path, reason())
 		holds(t, w.opens("police", "/child/"+c), true, "4 Zedland Terrace", "Magda Kowalczyk", "You opened this record against the ordinary rule")
 		if got := w.Get("police", path, i18n.English); got.Code != http.StatusSeeOther {

@@ -41,7 +41,8 @@ type Ask struct {
 // Start is whose record, or which item, q is about.
 func (s *Service) Start(ctx context.Context, q access.Request) (Ask, error) {
 	return access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Ask, audit.Event, error) {
-		ev := audit.Event{Subjects: g.Subjects(), Classes: []string{"name"}}
+		// Whoever looks at the question has opened nothing, and the log says so.
+		ev := audit.Event{Action: "glass:ask", Subjects: g.Subjects(), Classes: []string{"name"}}
 		v, err := s.children.Of(ctx, r, g)
 		a := Ask{Of: v.For(access.Existence, false), Open: opened(g, q)}
 		return a, ev, err
