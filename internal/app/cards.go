@@ -35,6 +35,8 @@ func homeLinks() []home.Link {
 		link("alerts", "/alerts", "watch:list"),
 		link("glass", "/governance/break-glass", "glass:list"),
 		link("contacts", "/break-glass", "glass:waiting"),
+		link("cases", "/subject-access", "subjectaccess:list"),
+		link("disposal", "/disposals", "disposal:list"),
 		link("agreements", "/agreements", "partnership:list"),
 	}
 }
