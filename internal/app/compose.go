@@ -11,9 +11,12 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
+	"onestory/internal/breakglass"
 	"onestory/internal/child"
 	"onestory/internal/disposal"
+	"onestory/internal/document"
 	"onestory/internal/draft"
+	"onestory/internal/explanation"
 	"onestory/internal/family"
 	"onestory/internal/familyaccount"
 	"onestory/internal/feed"
@@ -60,6 +63,8 @@ func schemas() []db.Schema {
 		involvement.Schema(),
 		feed.Schema(),
 		quality.Schema(),
+		document.Schema(),
+		breakglass.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
@@ -88,6 +93,9 @@ func messages() []fs.FS {
 		feed.Messages(),
 		quality.Messages(),
 		record.Messages(),
+		document.Messages(),
+		breakglass.Messages(),
+		explanation.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -115,6 +123,9 @@ func templates() []web.Pages {
 		feed.Templates(),
 		quality.Templates(),
 		record.Templates(),
+		document.Templates(),
+		breakglass.Templates(),
+		explanation.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),
@@ -127,6 +138,7 @@ func templates() []web.Pages {
 
 // features are the services and pages of a running deployment.
 type features struct {
+	sharedFeatures
 	agencies *agency.Service
 	partners *partnership.Service
 	sessions *account.Sessions
@@ -194,6 +206,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.visits = visit.New(d.gate, f.children, d.ids)
 	f.shields = shield.New(d.gate, d.keys, d.ids, f.children)
 	f.involved = involvement.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
+	f.involved.Grace(graceOf)
 	matcher := match.NewMatcher(d.index, f.children, match.Standard())
 	f.queue.Use(matcher)
 	f.queue.Sampling(d.keys.Sub("second looks"), match.SecondLooks)
@@ -203,6 +216,7 @@ func services(d *deployment, o siteOptions) *features {
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}, People: accountNames{}})
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
+	f.sharedServices(d)
 	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.children.Followed(f.involved, f.feeds)
@@ -254,6 +268,10 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.weightPages = weight.NewPages(site, f.weights)
 	f.qualityPages = quality.NewPages(site, f.quality)
 	f.feedPages = feed.NewPages(site, f.feeds)
+	documents, err := f.sharedPages(d, site, cat, frame.duty)
+	if err != nil {
+		return nil, nil, err
+	}
 	own, err := record.NewOwn(cat, d.clock)
 	if err != nil {
 		return nil, nil, err
@@ -263,7 +281,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 		return nil, nil, err
 	}
 	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
-	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said), o.logger)
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, documents), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
