@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"onestory/internal/access"
 	"onestory/internal/home"
 	"onestory/internal/record"
@@ -8,11 +10,10 @@ import (
 
 // recordCards is the order of the cards on a child's page. Later features add
 // theirs here: the assessment, the lead professional, the plan.
-func recordCards(own *record.Own, looks *record.Looks, duty func() string) []record.Card {
-	return []record.Card{
+func recordCards(own *record.Own, looks *record.Looks, duty func() string, shared ...record.Card) []record.Card {
+	return slices.Concat([]record.Card{
 		own.Involved(duty), own.Services(), own.Carers(), own.Who(), own.Addresses(), own.Household(),
-		own.Network(), own.Chronology(), own.Looked(looks),
-	}
+	}, shared, []record.Card{own.Network(), own.Chronology(), own.Looked(looks)})
 }
 
 // homeLinks are what the start page offers beside the search and the caseload,

@@ -11,7 +11,9 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
+	"onestory/internal/basis"
 	"onestory/internal/child"
+	"onestory/internal/consent"
 	"onestory/internal/draft"
 	"onestory/internal/feed"
 	"onestory/internal/find"
@@ -32,6 +34,7 @@ import (
 	"onestory/internal/quality"
 	"onestory/internal/record"
 	"onestory/internal/review"
+	"onestory/internal/sharing"
 	"onestory/internal/shield"
 	"onestory/internal/visit"
 	"onestory/internal/weight"
@@ -43,17 +46,18 @@ func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
 		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(),
+		basis.Schema(), consent.Schema(), sharing.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), review.Messages(), home.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), basis.Messages(), consent.Messages(), sharing.Messages(), review.Messages(), home.Messages()}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), review.Templates(), home.Templates()}
+	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), basis.Templates(), consent.Templates(), sharing.Templates(), review.Templates(), home.Templates()}
 }
 
 // features are the services and pages of a running deployment.
@@ -73,6 +77,9 @@ type features struct {
 	feeds    *feed.Service
 	quality  *quality.Service
 	reviews  *review.Service
+	bases    *basis.Service
+	consents *consent.Service
+	sharings *sharing.Service
 
 	agencyPages  *agency.Pages
 	accountPages *account.Pages
@@ -89,6 +96,9 @@ type features struct {
 	weightPages  *weight.Pages
 	feedPages    *feed.Pages
 	qualityPages *quality.Pages
+	basisPages   *basis.Pages
+	consentPages *consent.Pages
+	sharePages   *sharing.Pages
 }
 
 // siteOptions are what differs between a demonstration and the real thing.
@@ -125,6 +135,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
+	f.sharing(d)
 	f.children.Followed(f.involved, f.feeds)
 	return f
 }
@@ -171,8 +182,13 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 		return nil, nil, err
 	}
 	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
-	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty), o.logger)
+	shared, err := f.sharingCards(cat, d.clock)
+	if err != nil {
+		return nil, nil, err
+	}
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, shared...), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
+	f.sharingPages(site)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
 	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, d.gate)

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"onestory/internal/access"
+	"onestory/internal/basis"
 	"onestory/internal/find"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/clock"
@@ -48,6 +49,7 @@ type deployment struct {
 	ledger *ledger.File
 	put    replayed // what the ledger put back in force at the start
 	gate   *access.Gate
+	bases  *basis.Register
 	index  *find.Index
 	jobs   *job.Queue
 	signer note.Signer
@@ -111,6 +113,9 @@ func openAfter(ctx context.Context, c Database, k kind, make, restored bool, act
 		logger.Error("events in the second sink could not be brought home", "cause", err.Error())
 	} else if n > 0 {
 		logger.Warn("events were brought home from the second sink", "count", n)
+	}
+	if d.bases, err = basis.Load(); err != nil {
+		return nil, err
 	}
 	rules, err := access.LoadPolicies(policies.FS)
 	if err != nil {

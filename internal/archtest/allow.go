@@ -20,6 +20,7 @@ var allow = map[string]map[string]string{
 		"internal/agency/store.go SettingsOf":    "the deployment's own settings",
 		"internal/agency/store.go ByRef":         "agencies are organisations",
 		"internal/account/actors.go Actor":       "it is what a decision is made from, so it comes before one",
+		"internal/basis/service.go On":           "the rules of a day, of nobody",
 		"internal/child/replay.go Differences":   "ids and codes, for audit verify",
 		"internal/find/remove.go Remove":         "takes out what feature child says is not to be found",
 		"internal/account/store.go CurrentState": "ids and codes, for audit verify",

@@ -18,6 +18,9 @@ var features = []string{
 	"weight",      // what agreement is worth: models that are trained, reported on, signed
 	"quality",     // how good the records are, supplier by supplier
 	"record",      // the child's page: cards, chronology, who has looked
+	"basis",       // what the law allows and the guidance says, by day
+	"consent",     // what people said: yes or no to being helped, yes or no to sharing
+	"sharing",     // whether to share, and why: the seven key questions
 	"review",      // a sample of wide access, looked at by governance
 	"home",        // the first page after signing in: caseload and what waits
 }
