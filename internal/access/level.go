@@ -86,7 +86,8 @@ const (
 	IndexAdmin    Role = "index-admin"
 	AccountAdmin  Role = "account-admin"
 	Governance    Role = "governance"
-	Operator      Role = "operator" // a command run on the server by a named person
+	Operator      Role = "operator"  // a command run on the server by a named person
+	Recipient     Role = "recipient" // somebody without an account who has a link and its code
 )
 
 // Roles lists every role that an account can have, in the order offered.

@@ -14,7 +14,9 @@ import (
 	"onestory/internal/basis"
 	"onestory/internal/child"
 	"onestory/internal/consent"
+	"onestory/internal/disclosure"
 	"onestory/internal/draft"
+	"onestory/internal/enquiry"
 	"onestory/internal/feed"
 	"onestory/internal/find"
 	"onestory/internal/home"
@@ -46,18 +48,18 @@ func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
 		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(),
-		basis.Schema(), consent.Schema(), sharing.Schema(),
+		basis.Schema(), consent.Schema(), sharing.Schema(), disclosure.Schema(), enquiry.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), basis.Messages(), consent.Messages(), sharing.Messages(), review.Messages(), home.Messages()}
+	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), basis.Messages(), consent.Messages(), sharing.Messages(), disclosure.Messages(), enquiry.Messages(), review.Messages(), home.Messages()}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), basis.Templates(), consent.Templates(), sharing.Templates(), review.Templates(), home.Templates()}
+	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), basis.Templates(), consent.Templates(), sharing.Templates(), disclosure.Templates(), enquiry.Templates(), review.Templates(), home.Templates()}
 }
 
 // features are the services and pages of a running deployment.
@@ -80,6 +82,8 @@ type features struct {
 	bases    *basis.Service
 	consents *consent.Service
 	sharings *sharing.Service
+	disclose *disclosure.Service
+	enquire  *enquiry.Service
 
 	agencyPages  *agency.Pages
 	accountPages *account.Pages
@@ -99,6 +103,8 @@ type features struct {
 	basisPages   *basis.Pages
 	consentPages *consent.Pages
 	sharePages   *sharing.Pages
+	discPages    *disclosure.Pages
+	enquirePages *enquiry.Pages
 }
 
 // siteOptions are what differs between a demonstration and the real thing.

@@ -121,7 +121,7 @@ func openAfter(ctx context.Context, c Database, k kind, make, restored bool, act
 	if err != nil {
 		return nil, err
 	}
-	d.gate = access.New(d.db, d.log, rules, actors, d.clock, d.keys.Sub("kin"), logger)
+	d.gate = access.New(d.db, d.log, rules, recipients{actors}, d.clock, d.keys.Sub("kin"), logger)
 	d.jobs = job.New(d.db, d.clock, d.ids, job.Options{})
 	d.index = find.New(d.db, d.keys.Sub("search index"))
 	if d.put, err = d.replay(ctx, net, rules, k, restored); err != nil {

@@ -2,12 +2,15 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
 	"onestory/internal/basis"
 	"onestory/internal/consent"
+	"onestory/internal/disclosure"
+	"onestory/internal/enquiry"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/clock"
 	"onestory/internal/kit/db"
@@ -22,6 +25,22 @@ func (f *features) sharing(d *deployment) {
 	f.bases = basis.New(d.gate, d.bases)
 	f.consents = consent.New(d.gate, d.keys, d.ids, f.children, accountNames{})
 	f.sharings = sharing.New(sharing.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Consents: f.consents, Bases: f.bases, People: accountCards{}, Advisers: advisersOf{}})
+	f.disclose = disclosure.New(disclosure.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, Consents: f.consents, Sharing: f.sharings, Bases: f.bases, People: accountCards{}})
+	f.enquire = enquiry.New(enquiry.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, Sharing: f.sharings, People: accountCards{}})
+	f.disclose.Answer(f.enquire)
+}
+
+// recipients adds to the actors whoever collects what was disclosed to them by a
+// link: "link:" and the beginning of the token's hash. No account is called that,
+// since the database refuses a colon in those.
+type recipients struct{ access.Actors }
+
+// Actor is the recipient, else whoever the others know.
+func (a recipients) Actor(ctx context.Context, r db.Reader, id string) (access.Actor, error) {
+	if strings.HasPrefix(id, "link:") {
+		return access.Actor{ID: id, Active: true, Roles: []access.Role{access.Recipient}}, nil
+	}
+	return a.Actors.Actor(ctx, r, id)
 }
 
 // advisersOf finds whom somebody can ask for advice.
@@ -48,7 +67,11 @@ func (advisersOf) Advisers(ctx context.Context, r db.Reader, g access.Grant) ([]
 // sharingCards are the cards that they bring to the record.
 func (f *features) sharingCards(cat *i18n.Catalogue, clk clock.Clock) ([]record.Card, error) {
 	consents, err := f.consents.Card(cat, clk)
-	return []record.Card{consents}, err
+	if err != nil {
+		return nil, err
+	}
+	shared, err := f.disclose.Card(cat, clk)
+	return []record.Card{shared, consents}, err
 }
 
 // sharingPages makes their pages.
@@ -56,6 +79,8 @@ func (f *features) sharingPages(site *web.Site) {
 	f.basisPages = basis.NewPages(site, f.bases)
 	f.consentPages = consent.NewPages(site, f.consents)
 	f.sharePages = sharing.NewPages(site, f.sharings)
+	f.discPages = disclosure.NewPages(site, f.disclose)
+	f.enquirePages = enquiry.NewPages(site, f.enquire)
 }
 
 // consentDoors are about what the people of a family said.
@@ -95,5 +120,32 @@ func (f *features) sharingDoors() []Door {
 		{Method: post, Path: "/child/{child}/sharing/{sharing}/step/{step}/draft", Action: "sharing:decide", Level: access.Existence, Handle: s.Keep},
 		{Method: get, Path: "/child/{child}/sharing/{sharing}/advice", Action: "sharing:decide", Level: access.Existence, Handle: s.AskForm},
 		{Method: post, Path: "/child/{child}/sharing/{sharing}/advice", Action: "sharing:decide", Level: access.Existence, Handle: s.Ask},
+	}
+}
+
+// disclosureDoors are about what was shared, and asking for it.
+func (f *features) disclosureDoors() []Door {
+	d, e := f.discPages, f.enquirePages
+	return []Door{
+		{Method: get, Path: "/child/{child}/sharing/{sharing}/disclose", Action: "disclosure:make", Level: access.Existence, Handle: d.New},
+		{Method: post, Path: "/child/{child}/sharing/{sharing}/disclose", Action: "disclosure:make", Level: access.Existence, Handle: d.Make},
+		{Method: get, Path: "/child/{child}/disclosures/{disclosure}", Action: "disclosure:open", Level: access.Existence, Handle: d.One},
+		{Method: post, Path: "/child/{child}/disclosures/{disclosure}/reply", Action: "disclosure:reply", Level: access.Existence, Handle: d.Reply},
+		{Method: post, Path: "/child/{child}/disclosures/{disclosure}/revoke", Action: "disclosure:make", Level: access.Existence, Handle: d.Revoke},
+		{Method: post, Path: "/child/{child}/disclosures/{disclosure}/link", Action: "disclosure:make", Level: access.Existence, Handle: d.MakeLink},
+		{Method: get, Path: "/shared", Action: "disclosure:open", Handle: d.Shared},
+		{Method: get, Path: "/section/{token}", Handle: d.CodeForm, Public: true},
+		{Method: post, Path: "/section/{token}", Handle: d.Collect, Public: true},
+		{Method: get, Path: "/governance/disclosures", Action: "disclosure:review", Handle: d.Reviews},
+		{Method: get, Path: "/governance/disclosures/{disclosure}", Action: "disclosure:review", Handle: d.Review},
+		{Method: post, Path: "/governance/disclosures/{disclosure}", Action: "disclosure:review", Handle: d.Judge},
+		{Method: get, Path: "/child/{child}/enquiries/new", Action: "enquiry:ask", Level: access.Contact, Handle: e.New},
+		{Method: post, Path: "/child/{child}/enquiries", Action: "enquiry:ask", Level: access.Contact, Handle: e.Ask},
+		{Method: get, Path: "/child/{child}/enquiries/{enquiry}", Action: "enquiry:open", Level: access.Existence, Handle: e.One},
+		{Method: post, Path: "/child/{child}/enquiries/{enquiry}/refuse", Action: "enquiry:answer", Level: access.Existence, Handle: e.Refuse},
+		{Method: post, Path: "/child/{child}/enquiries/{enquiry}/decide", Action: "sharing:decide", Level: access.Existence, Handle: e.Decide},
+		{Method: post, Path: "/child/{child}/enquiries/{enquiry}/follow", Action: "enquiry:ask", Level: access.Existence, Handle: e.Follow},
+		{Method: get, Path: "/enquiries", Action: "enquiry:open", Handle: e.All},
+		{Method: get, Path: "/governance/enquiries", Action: "enquiry:report", Handle: e.Paces},
 	}
 }

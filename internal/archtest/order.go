@@ -21,6 +21,8 @@ var features = []string{
 	"basis",       // what the law allows and the guidance says, by day
 	"consent",     // what people said: yes or no to being helped, yes or no to sharing
 	"sharing",     // whether to share, and why: the seven key questions
+	"disclosure",  // what was shared: with whom, why, until when, and what came back
+	"enquiry",     // one practitioner asking another for information about a child
 	"review",      // a sample of wide access, looked at by governance
 	"home",        // the first page after signing in: caseload and what waits
 }
