@@ -46,7 +46,8 @@ func (d Door) filled(t testing.TB, ids map[string]string) string {
 func (w *world) absentIDs() map[string]string {
 	random := func() string { return w.d.ids.Secret() }
 	return map[string]string{"child": random(), "involvement": w.d.ids.New(), "shield": w.d.ids.New(), "account": random(), "agency": "agency-of-nobody",
-		"session": w.d.ids.New(), "search": w.d.ids.New(), "source": "feed-of-nobody", "run": w.d.ids.New(), "upload": w.d.ids.New(), "item": w.d.ids.New(), "of": random(), "token": random(), "model": w.d.ids.New(), "event": w.d.ids.New(), "mixture": w.d.ids.New(), "part": random(), "second": w.d.ids.New()}
+		"session": w.d.ids.New(), "search": w.d.ids.New(), "source": "feed-of-nobody", "run": w.d.ids.New(), "upload": w.d.ids.New(), "item": w.d.ids.New(), "of": random(), "token": random(), "model": w.d.ids.New(), "event": w.d.ids.New(), "mixture": w.d.ids.New(), "part": random(), "second": w.d.ids.New(),
+		"consent": w.d.ids.New(), "help": w.d.ids.New(), "who": random(), "sharing": w.d.ids.New(), "step": "purpose", "advice": w.d.ids.New(), "disclosure": w.d.ids.New(), "enquiry": w.d.ids.New(), "basis": "basis-of-nobody"}
 }
 
 // realIDs belong to something in the demonstration, where it has such things.
@@ -56,6 +57,10 @@ func (w *world) realIDs() map[string]string {
 	ids["account"] = w.people["Nia Bevan"]
 	ids["agency"] = "first-primary"
 	ids["source"] = "school-roll"
+	ids["who"], ids["basis"] = "child", "ca-2004-16la"
+	ids["sharing"] = w.scalar(`SELECT id FROM sharing WHERE state = 'advice'`)
+	ids["advice"] = w.scalar(`SELECT id FROM sharing_advice LIMIT 1`)
+	ids["disclosure"] = w.scalar(`SELECT id FROM disclosure WHERE kind = 'agreed'`)
 	ids["run"] = w.scalar(`SELECT id FROM feed_run ORDER BY id LIMIT 1`)
 	ids["model"] = w.scalar(`SELECT id FROM match_model WHERE state = 'draft' OR state = 'signed-once' ORDER BY id LIMIT 1`)
 	return ids

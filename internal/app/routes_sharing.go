@@ -89,13 +89,13 @@ func (f *features) consentDoors() []Door {
 	return []Door{
 		{Method: get, Path: "/child/{child}/consent", Action: "consent:open", Level: access.Contact, Handle: c.List},
 		{Method: get, Path: "/child/{child}/consent/new", Action: "consent:record", Level: access.Contact, Handle: c.Who},
-		{Method: get, Path: "/child/{child}/consent/new/{who}", Action: "consent:record", Level: access.Contact, Handle: c.New},
-		{Method: post, Path: "/child/{child}/consent/new/{who}", Action: "consent:record", Level: access.Contact, Handle: c.Record},
+		{Method: get, Path: "/child/{child}/consent-from/{who}", Action: "consent:record", Level: access.Contact, Handle: c.New},
+		{Method: post, Path: "/child/{child}/consent-from/{who}", Action: "consent:record", Level: access.Contact, Handle: c.Record},
 		{Method: post, Path: "/child/{child}/consent/{consent}/withdraw", Action: "consent:withdraw", Level: access.Contact, Handle: c.Withdraw},
 		{Method: post, Path: "/child/{child}/consent/{consent}/accept", Action: "consent:record", Level: access.Contact, Handle: c.Accept},
 		{Method: get, Path: "/child/{child}/help/new", Action: "help:record", Level: access.Contact, Handle: c.HelpWho},
-		{Method: get, Path: "/child/{child}/help/new/{who}", Action: "help:record", Level: access.Contact, Handle: c.HelpNew},
-		{Method: post, Path: "/child/{child}/help/new/{who}", Action: "help:record", Level: access.Contact, Handle: c.Agree},
+		{Method: get, Path: "/child/{child}/help-from/{who}", Action: "help:record", Level: access.Contact, Handle: c.HelpNew},
+		{Method: post, Path: "/child/{child}/help-from/{who}", Action: "help:record", Level: access.Contact, Handle: c.Agree},
 		{Method: post, Path: "/child/{child}/help/{help}/end", Action: "help:withdraw", Level: access.Contact, Handle: c.EndHelp},
 	}
 }

@@ -63,6 +63,15 @@ func millis(t time.Time) int64 {
 	return db.Millis(t)
 }
 
+// some is bytes that are there even where there are none: an empty column is read
+// as nothing at all.
+func some(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
 func insert(ctx context.Context, tx *db.Tx, d row) error {
 	_, err := tx.Exec(ctx, `INSERT INTO disclosure (child, id, decision, enquiry, made_by, made_agency, kind, account, agency, outside, class, starts, ends, revoked_at, made_at,
 		hold_until, hold_by, review_by, verdict, reviewed_by, reviewed_at, replied_at, version, sealed, reply, note)
@@ -76,7 +85,7 @@ func insert(ctx context.Context, tx *db.Tx, d row) error {
 func update(ctx context.Context, tx *db.Tx, d row) (bool, error) {
 	n, err := tx.Exec(ctx, `UPDATE disclosure SET revoked_at = $3, verdict = $4, reviewed_by = $5, reviewed_at = $6, replied_at = $7, reply = $8, note = $9, version = version + 1
 		WHERE child = $1 AND id = $2 AND version = $10`,
-		d.Child, d.ID, millis(d.RevokedAt), string(d.Verdict), d.ReviewedBy, millis(d.ReviewedAt), millis(d.RepliedAt), d.reply, d.note, d.Version)
+		d.Child, d.ID, millis(d.RevokedAt), string(d.Verdict), d.ReviewedBy, millis(d.ReviewedAt), millis(d.RepliedAt), some(d.reply), some(d.note), d.Version)
 	return n == 1, err
 }
 

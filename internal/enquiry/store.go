@@ -51,6 +51,15 @@ func millis(t time.Time) int64 {
 	return db.Millis(t)
 }
 
+// some is bytes that are there even where there are none: an empty column is read
+// as nothing at all.
+func some(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
 func insert(ctx context.Context, tx *db.Tx, e row) error {
 	_, err := tx.Exec(ctx, `INSERT INTO enquiry (child, id, asker, asker_agency, asked, asked_agency, state, due, asked_at, answered_at, reminded_at, disclosure, version, sealed, reply)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, '', 1, $10, $11)`,
@@ -61,7 +70,7 @@ func insert(ctx context.Context, tx *db.Tx, e row) error {
 // update writes over the version that e was read at.
 func update(ctx context.Context, tx *db.Tx, e row) (bool, error) {
 	n, err := tx.Exec(ctx, `UPDATE enquiry SET state = $3, answered_at = $4, reminded_at = $5, disclosure = $6, reply = $7, version = version + 1 WHERE child = $1 AND id = $2 AND version = $8`,
-		e.Child, e.ID, string(e.State), millis(e.AnsweredAt), millis(e.RemindedAt), e.Disclosure, e.reply, e.Version)
+		e.Child, e.ID, string(e.State), millis(e.AnsweredAt), millis(e.RemindedAt), e.Disclosure, some(e.reply), e.Version)
 	return n == 1, err
 }
 
