@@ -31,7 +31,7 @@ type Asked struct {
 // "" while nobody was chosen.
 func (s *Service) Ask(ctx context.Context, q access.Request, who string) (Asked, error) {
 	return access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (a Asked, ev audit.Event, err error) {
-		ev = audit.Event{Subjects: g.Subjects(), Classes: []string{"name", "carers"}}
+		ev = audit.Event{Action: "consent:open", Subjects: g.Subjects(), Classes: []string{"name", "carers"}}
 		if a.View, err = s.children.Of(ctx, r, g); err != nil {
 			return a, ev, err
 		}

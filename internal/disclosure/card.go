@@ -44,14 +44,15 @@ func (s *Service) Card(cat *i18n.Catalogue, clk clock.Clock) (record.Card, error
 				open = append(open, d)
 			}
 		}
+		mayAsk := g.Level() >= access.Contact && g.May("enquiry:ask")
 		return func(p *i18n.Printer) (template.HTML, error) {
 			return parts.Body("sharing", struct {
 				Child   string
-				Me      string
+				MayAsk  bool
 				Shared  []Disclosure
 				More    bool
 				Decided []sharing.Decision
-			}{g.Child(), g.Actor().ID, shared[:min(len(shared), 2*shownOnCard)], len(shared) > 2*shownOnCard, open})(p)
+			}{g.Child(), mayAsk, shared[:min(len(shared), 2*shownOnCard)], len(shared) > 2*shownOnCard, open})(p)
 		}, nil
 	}
 	return card, err

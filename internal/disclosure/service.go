@@ -80,6 +80,7 @@ type Ready struct {
 func (s *Service) Ready(ctx context.Context, q access.Request, decision string) (Ready, error) {
 	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (out Ready, ev audit.Event, err error) {
 		ev = event(g)
+		ev.Action = "sharing:open"
 		if out.Made, err = s.decided(ctx, r, g, decision); err != nil {
 			return out, ev, err
 		}

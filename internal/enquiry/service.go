@@ -55,6 +55,7 @@ type Start struct {
 func (s *Service) Start(ctx context.Context, q access.Request) (Start, error) {
 	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (out Start, ev audit.Event, err error) {
 		ev = event(g)
+		ev.Action = "enquiry:open"
 		if out.View, err = s.Children.Of(ctx, r, g); err != nil {
 			return out, ev, err
 		}
@@ -147,6 +148,7 @@ type Shown struct {
 func (s *Service) One(ctx context.Context, q access.Request, id string) (Shown, error) {
 	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (out Shown, ev audit.Event, err error) {
 		ev = event(g)
+		ev.Action = "enquiry:open"
 		e, err := s.one(ctx, r, g, id)
 		if err != nil {
 			return out, ev, err

@@ -42,10 +42,10 @@ func (s *Service) Whom(ctx context.Context, q access.Request, id string) (m Made
 			err = access.ErrNotFound
 		}
 		if err != nil {
-			return m, event(g), err
+			return m, shown(g), err
 		}
 		cards, err = s.advisers.Advisers(ctx, r, g)
-		return m, event(g), err
+		return m, shown(g), err
 	})
 	return m, cards, err
 }
@@ -71,7 +71,7 @@ func (s *Service) Ask(ctx context.Context, q access.Request, id string, in Quest
 			if err != nil {
 				return none, ev, err
 			}
-			if !named(cards, in.Adviser) {
+			if !among(cards, in.Adviser) {
 				return none, ev, problem.Check(problem.Field{Name: "adviser", Key: "sharing.need-adviser"})
 			}
 		}
@@ -107,7 +107,7 @@ func (s *Service) Ask(ctx context.Context, q access.Request, id string, in Quest
 	return err
 }
 
-func named(cards []involvement.Card, account string) bool {
+func among(cards []involvement.Card, account string) bool {
 	for _, c := range cards {
 		if c.ID == account {
 			return true
@@ -122,11 +122,11 @@ func (s *Service) asked(ctx context.Context, r db.Reader, g access.Grant, decisi
 	if err != nil {
 		return nil, fmt.Errorf("read advice: %w", err)
 	}
-	return s.shown(ctx, r, rows, func(a advice) string { return a.Adviser })
+	return s.named(ctx, r, rows, func(a advice) string { return a.Adviser })
 }
 
-// shown opens advice, each with the name of one of the two.
-func (s *Service) shown(ctx context.Context, r db.Reader, rows []advice, who func(advice) string) ([]Asked, error) {
+// named opens advice, each with the name of one of the two.
+func (s *Service) named(ctx context.Context, r db.Reader, rows []advice, who func(advice) string) ([]Asked, error) {
 	var of []string
 	for _, a := range rows {
 		of = append(of, scope(a.child))
@@ -164,7 +164,7 @@ func (s *Service) Questions(ctx context.Context, q access.Request) ([]Asked, err
 		if err != nil {
 			return nil, ev, fmt.Errorf("list questions: %w", err)
 		}
-		out, err := s.shown(ctx, r, rows, func(a advice) string { return a.Asker })
+		out, err := s.named(ctx, r, rows, func(a advice) string { return a.Asker })
 		return out, ev, err
 	})
 }
@@ -180,7 +180,7 @@ func (s *Service) Question(ctx context.Context, q access.Request, id string) (As
 		if err != nil {
 			return Asked{}, ev, fmt.Errorf("read a question: %w", err)
 		}
-		out, err := s.shown(ctx, r, []advice{a}, func(a advice) string { return a.Asker })
+		out, err := s.named(ctx, r, []advice{a}, func(a advice) string { return a.Asker })
 		if err != nil {
 			return Asked{}, ev, err
 		}

@@ -109,7 +109,7 @@ func read(f *form.Form, s Step, m Made) func(*Answers) {
 	text := func(name string) string { return f.LongText(name, "sharing."+name, form.Max(long)) }
 	reply := func() Reply {
 		if s == AskRight || s == AskPurpose || s == AskIdentify || s == AskConfidential || s == AskAnyway || s == AskInterest {
-			return Reply(f.Choice(string(s), "sharing."+string(s), values(Replies())))
+			return Reply(f.Choice(string(s), "sharing.reply", values(Replies())))
 		}
 		return ""
 	}()

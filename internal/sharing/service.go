@@ -72,6 +72,13 @@ func event(g access.Grant) audit.Event {
 	return audit.Event{Subjects: g.Subjects(), Classes: []string{"sharing-decision"}, Scope: scope(g.Child())}
 }
 
+// shown is the event of what only shows, whichever door it came through.
+func shown(g access.Grant) audit.Event {
+	ev := event(g)
+	ev.Action = "sharing:open"
+	return ev
+}
+
 // Start begins a decision about the child of q; enquiry is the request that it is
 // to answer, requester whose, and follows a decision to take up again; each may
 // be "". It returns the decision's id.
@@ -153,7 +160,7 @@ type Made struct {
 func (s *Service) One(ctx context.Context, q access.Request, id string) (Made, error) {
 	return access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Made, audit.Event, error) {
 		m, err := s.Read(ctx, r, g, id)
-		return m, event(g), err
+		return m, shown(g), err
 	})
 }
 
