@@ -23,12 +23,24 @@ func homeLinks() []home.Link {
 		return home.Link{Title: "app.link." + key, Text: "app.link." + key + ".text", Href: href, Action: a}
 	}
 	return []home.Link{
-		link("shields", "/shields", "shield:list"), link("feeds", "/feeds", "feed:list"), link("match", "/match", "match:review"),
-		link("scope", "/settings/scope", "settings:scope"), link("accounts", "/accounts", "account:create"), link("agencies", "/agencies", "agency:list"),
-		link("authority", "/settings/authority", "settings:authority"), link("covers", "/covers", "cover:confirm"), link("gov", "/governance", "log:alerts"),
+		link("shields", "/shields", "shield:list"),
+		link("feeds", "/feeds", "feed:list"),
+		link("match", "/match", "match:review"),
+		link("scope", "/settings/scope", "settings:scope"),
+		link("accounts", "/accounts", "account:create"),
+		link("agencies", "/agencies", "agency:list"),
+		link("authority", "/settings/authority", "settings:authority"),
+		link("covers", "/covers", "cover:confirm"),
+		link("gov", "/governance", "log:alerts"),
 		link("sample", "/governance/sample", "log:sample"),
-		link("shared", "/shared", "disclosure:open"), link("enquiries", "/enquiries", "enquiry:open"), link("decisions", "/sharing/decisions", "sharing:decide"),
-		link("advice", "/advice", "advice:answer"), link("disclosures", "/governance/disclosures", "disclosure:review"), link("report", "/sharing/report", "sharing:report"),
-		link("paces", "/governance/enquiries", "enquiry:report"), link("rules", "/sharing/rules", "basis:open"),
+		link("agreements", "/agreements", "partnership:list"),
+		link("shared", "/shared", "disclosure:open"),
+		link("enquiries", "/enquiries", "enquiry:open"),
+		link("decisions", "/sharing/decisions", "sharing:decide"),
+		link("advice", "/advice", "advice:answer"),
+		link("disclosures", "/governance/disclosures", "disclosure:review"),
+		link("report", "/sharing/report", "sharing:report"),
+		link("paces", "/governance/enquiries", "enquiry:report"),
+		link("rules", "/sharing/rules", "basis:open"),
 	}
 }

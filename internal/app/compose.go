@@ -33,6 +33,7 @@ import (
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
+	"onestory/internal/partnership"
 	"onestory/internal/quality"
 	"onestory/internal/record"
 	"onestory/internal/review"
@@ -47,24 +48,87 @@ import (
 func schemas() []db.Schema {
 	return []db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
-		agency.Schema(), account.Schema(), draft.Schema(), find.Schema(), child.Schema(), match.Schema(), weight.Schema(), shield.Schema(), involvement.Schema(), feed.Schema(), quality.Schema(), review.Schema(),
-		basis.Schema(), consent.Schema(), sharing.Schema(), disclosure.Schema(), enquiry.Schema(),
+		agency.Schema(),
+		partnership.Schema(),
+		account.Schema(),
+		draft.Schema(),
+		find.Schema(),
+		child.Schema(),
+		match.Schema(),
+		weight.Schema(),
+		shield.Schema(),
+		involvement.Schema(),
+		feed.Schema(),
+		quality.Schema(),
+		basis.Schema(),
+		consent.Schema(),
+		sharing.Schema(),
+		disclosure.Schema(),
+		enquiry.Schema(),
+		review.Schema(),
 	}
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{web.Messages(), form.Messages(), page.Messages(), ownMessages, agency.Messages(), account.Messages(), draft.Messages(), find.Messages(), child.Messages(), identity.Messages(), visit.Messages(), shield.Messages(), involvement.Messages(), match.Messages(), weight.Messages(), feed.Messages(), quality.Messages(), record.Messages(), basis.Messages(), consent.Messages(), sharing.Messages(), disclosure.Messages(), enquiry.Messages(), review.Messages(), home.Messages()}
+	return []fs.FS{
+		web.Messages(), form.Messages(), page.Messages(), ownMessages,
+		agency.Messages(),
+		partnership.Messages(),
+		account.Messages(),
+		draft.Messages(),
+		find.Messages(),
+		child.Messages(),
+		identity.Messages(),
+		visit.Messages(),
+		shield.Messages(),
+		involvement.Messages(),
+		match.Messages(),
+		weight.Messages(),
+		feed.Messages(),
+		quality.Messages(),
+		record.Messages(),
+		basis.Messages(),
+		consent.Messages(),
+		sharing.Messages(),
+		disclosure.Messages(),
+		enquiry.Messages(),
+		review.Messages(),
+		home.Messages(),
+	}
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{ownPages(), agency.Templates(), account.Templates(), find.Templates(), child.Templates(), visit.Templates(), shield.Templates(), involvement.Templates(), match.Templates(), weight.Templates(), feed.Templates(), quality.Templates(), record.Templates(), basis.Templates(), consent.Templates(), sharing.Templates(), disclosure.Templates(), enquiry.Templates(), review.Templates(), home.Templates()}
+	return []web.Pages{
+		ownPages(),
+		agency.Templates(),
+		partnership.Templates(),
+		account.Templates(),
+		find.Templates(),
+		child.Templates(),
+		visit.Templates(),
+		shield.Templates(),
+		involvement.Templates(),
+		match.Templates(),
+		weight.Templates(),
+		feed.Templates(),
+		quality.Templates(),
+		record.Templates(),
+		basis.Templates(),
+		consent.Templates(),
+		sharing.Templates(),
+		disclosure.Templates(),
+		enquiry.Templates(),
+		review.Templates(),
+		home.Templates(),
+	}
 }
 
 // features are the services and pages of a running deployment.
 type features struct {
 	agencies *agency.Service
+	partners *partnership.Service
 	sessions *account.Sessions
 	accounts *account.Service
 	drafts   *draft.Service
@@ -86,6 +150,7 @@ type features struct {
 	enquire  *enquiry.Service
 
 	agencyPages  *agency.Pages
+	partnerPages *partnership.Pages
 	accountPages *account.Pages
 	draftPages   *draft.Pages
 	findPages    *find.Pages
@@ -122,6 +187,7 @@ type siteOptions struct {
 func services(d *deployment, o siteOptions) *features {
 	f := &features{}
 	f.agencies = agency.New(d.db, d.gate, d.ids)
+	f.partners = partnership.New(d.gate, d.ids)
 	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), sessionOptions(o))
 	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Demo: o.kind == demo})
 	f.drafts = draft.New(d.gate, d.keys)
@@ -171,6 +237,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	}
 	f.sessions.Fail = site.Fail
 	f.agencyPages = agency.NewPages(site, f.agencies)
+	f.partnerPages = partnership.NewPages(site, f.partners, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
 	f.draftPages = draft.NewPages(f.drafts, o.logger)
 	f.findPages = find.NewPages(site, f.search, f.mayColdSearch, frame.duty)

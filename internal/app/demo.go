@@ -16,6 +16,7 @@ import (
 	"onestory/internal/kit/db"
 	"onestory/internal/synth"
 	"onestory/internal/weight"
+	"onestory/lib/workday"
 )
 
 type demoCmd struct {
@@ -75,6 +76,9 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 		return err
 	}
 	if err := f.demoAccounts(r.ctx, d); err != nil {
+		return err
+	}
+	if err := f.demoAgreements(r.ctx, workday.InUK(d.clock.Now())); err != nil {
 		return err
 	}
 	if err := d.index.Warm(r.ctx); err != nil {

@@ -47,7 +47,8 @@ func (w *world) absentIDs() map[string]string {
 	random := func() string { return w.d.ids.Secret() }
 	return map[string]string{"child": random(), "involvement": w.d.ids.New(), "shield": w.d.ids.New(), "account": random(), "agency": "agency-of-nobody",
 		"session": w.d.ids.New(), "search": w.d.ids.New(), "source": "feed-of-nobody", "run": w.d.ids.New(), "upload": w.d.ids.New(), "item": w.d.ids.New(), "of": random(), "token": random(), "model": w.d.ids.New(), "event": w.d.ids.New(), "mixture": w.d.ids.New(), "part": random(), "second": w.d.ids.New(),
-		"consent": w.d.ids.New(), "help": w.d.ids.New(), "who": random(), "sharing": w.d.ids.New(), "step": "purpose", "advice": w.d.ids.New(), "disclosure": w.d.ids.New(), "enquiry": w.d.ids.New(), "basis": "basis-of-nobody"}
+		"consent": w.d.ids.New(), "help": w.d.ids.New(), "who": random(), "sharing": w.d.ids.New(), "step": "purpose", "advice": w.d.ids.New(), "disclosure": w.d.ids.New(), "enquiry": w.d.ids.New(), "basis": "basis-of-nobody",
+		"agreement": w.d.ids.New(), "assessment": w.d.ids.New(), "line": "99", "hazard": "99"}
 }
 
 // realIDs belong to something in the demonstration, where it has such things.
@@ -55,7 +56,7 @@ func (w *world) realIDs() map[string]string {
 	ids := w.absentIDs()
 	ids["child"] = w.child("Tyler", "Thistlewood", "2014-02-28")
 	ids["account"] = w.people["Nia Bevan"]
-	ids["agency"] = "first-primary"
+	ids["agency"] = "front-door"
 	ids["source"] = "school-roll"
 	ids["who"], ids["basis"] = "child", "ca-2004-16la"
 	ids["sharing"] = w.scalar(`SELECT id FROM sharing WHERE state = 'advice'`)
@@ -63,6 +64,9 @@ func (w *world) realIDs() map[string]string {
 	ids["disclosure"] = w.scalar(`SELECT id FROM disclosure WHERE kind = 'agreed'`)
 	ids["run"] = w.scalar(`SELECT id FROM feed_run ORDER BY id LIMIT 1`)
 	ids["model"] = w.scalar(`SELECT id FROM match_model WHERE state = 'draft' OR state = 'signed-once' ORDER BY id LIMIT 1`)
+	ids["agreement"] = w.scalar(`SELECT id FROM partnership_agreement WHERE state = 'draft' ORDER BY id LIMIT 1`)
+	ids["assessment"] = w.scalar(`SELECT id FROM partnership_assessment ORDER BY id LIMIT 1`)
+	ids["line"], ids["hazard"] = "0", "0"
 	return ids
 }
 

@@ -18,7 +18,11 @@ const (
 // made from it.
 func (f *features) doors(o *ownHandlers) []Door {
 	var all []Door
-	for _, part := range [][]Door{f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o), f.consentDoors(), f.sharingDoors(), f.disclosureDoors()} {
+	for _, part := range [][]Door{
+		f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o),
+		f.partnershipDoors(),
+		f.consentDoors(), f.sharingDoors(), f.disclosureDoors(),
+	} {
 		all = append(all, part...)
 	}
 	return all

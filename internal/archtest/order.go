@@ -5,6 +5,7 @@ package archtest
 // interface that the lower declares and package app wires.
 var features = []string{
 	"agency",      // the authority, its agencies, and which children are held at all
+	"partnership", // what agencies agreed about sharing, and the assessments it rests on
 	"account",     // how a person signs in: password, codes, sessions, relatives, cover
 	"draft",       // what somebody typed and has not sent yet
 	"find",        // finding a child by what one knows, and what nobody may learn that way
