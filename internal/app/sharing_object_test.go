@@ -151,6 +151,7 @@ func (w *world) sharingNested() map[string]nested {
 		"/child/{child}/sharing/{sharing}/advice":            {open, nia, true, tyler, advice},
 		"/child/{child}/sharing/{sharing}/disclose":          {decided, nia, true, jess, disclose},
 		"/child/{child}/disclosures/{disclosure}":            {shared, nia, true, tyler, nil},
+		"/child/{child}/disclosures/{disclosure}/fhir":       {shared, nia, true, tyler, nil},
 		"/child/{child}/disclosures/{disclosure}/reply":      {unsafe, priya, true, jess, version("disclosure", unsafe)},
 		"/child/{child}/disclosures/{disclosure}/revoke":     {shared, nia, true, tyler, version("disclosure", shared)},
 		"/child/{child}/disclosures/{disclosure}/link":       {outside, nia, true, jess, nil},

@@ -88,6 +88,24 @@ func Purposes() []access.Purpose {
 	return []access.Purpose{access.DirectCare, access.HealthNeed, access.Education, access.FamilyAsked, access.NewReferral}
 }
 
+// HowKey is the catalogue key of how it was said; "" where another system's word
+// for it is not known here.
+func (d Details) HowKey() string {
+	if !slices.Contains(Hows(), d.How) {
+		return ""
+	}
+	return "consent.how." + string(d.How)
+}
+
+// EvidenceKey is the catalogue key of the evidence, "" where there is none that
+// is known here.
+func (d Details) EvidenceKey() string {
+	if !slices.Contains(Evidences(), d.Evidence) {
+		return ""
+	}
+	return "consent.evidence." + string(d.Evidence)
+}
+
 // AgencyIn is what the agency was called, in a language; "" is anyone.
 func (c Consent) AgencyIn(lang string) string {
 	if lang == "cy" && c.AgencyNameCy != "" {
