@@ -160,7 +160,8 @@ func (c Consent) touches(o Consent) bool {
 // replaces reports whether the answer stands in place of an earlier one: of the
 // same person, about all that the earlier one was about.
 func (c Consent) replaces(o Consent) bool {
-	if c.State != Standing || o.State != Standing || c.ID == o.ID || c.Person != o.Person || !c.Counts() && o.Counts() {
+	lasts := o.State == Standing || o.State == Withdrawn && o.Answer == Yes // which counts as a no
+	if c.State != Standing || !lasts || c.ID == o.ID || c.Person != o.Person || !c.Counts() && o.Counts() {
 		return false
 	}
 	if c.Agency != "" && c.Agency != o.Agency || c.Purpose != "" && c.Purpose != o.Purpose {

@@ -56,16 +56,17 @@ func (s *Service) one(ctx context.Context, r db.Reader, g access.Grant, id strin
 	if err != nil && !none {
 		return row{}, fmt.Errorf("read a disclosure: %w", err)
 	}
-	if !none {
-		keys, err := s.Keys.Keys(ctx, scope(d.Child))
-		if err != nil {
-			return row{}, err
-		}
-		if err := d.open(keys); err != nil {
-			return row{}, err
-		}
+	if none { // the same queries as for one
+		d.Child = g.Child()
 	}
-	granted, err := g.Items(ctx, r, d.items()...) // the same queries where there is none
+	keys, err := s.Keys.Keys(ctx, scope(d.Child))
+	if err == nil {
+		err = d.open(keys)
+	}
+	if err != nil {
+		return row{}, err
+	}
+	granted, err := g.Items(ctx, r, d.items()...)
 	if err != nil {
 		return row{}, err
 	}

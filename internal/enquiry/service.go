@@ -124,15 +124,19 @@ func (s *Service) Ask(ctx context.Context, q access.Request, in Enquiry, days in
 // one reads a request that the actor made or was made to them.
 func (s *Service) one(ctx context.Context, r db.Reader, g access.Grant, id string) (row, error) {
 	e, err := selectOne(ctx, r, g.Children(), id)
-	if db.IsNone(err) || err == nil && e.By != g.Actor().ID && e.To != g.Actor().ID {
-		return row{}, access.ErrNotFound
-	}
-	if err != nil {
+	none := db.IsNone(err)
+	if err != nil && !none {
 		return row{}, fmt.Errorf("read a request: %w", err)
+	}
+	if none { // the same queries as for one
+		e.Child = g.Child()
 	}
 	keys, err := s.Keys.Keys(ctx, scope(e.Child))
 	if err != nil {
 		return row{}, err
+	}
+	if none || e.By != g.Actor().ID && e.To != g.Actor().ID {
+		return row{}, access.ErrNotFound
 	}
 	return e, e.open(keys)
 }

@@ -127,15 +127,19 @@ func (s *Service) Start(ctx context.Context, q access.Request, enquiry, requeste
 // child.
 func (s *Service) one(ctx context.Context, r db.Reader, g access.Grant, id string) (row, error) {
 	d, err := selectOne(ctx, r, g.Children(), id)
-	if db.IsNone(err) || err == nil && !mayRead(g, d.Decision) {
-		return row{}, access.ErrNotFound
-	}
-	if err != nil {
+	none := db.IsNone(err)
+	if err != nil && !none {
 		return row{}, fmt.Errorf("read a decision: %w", err)
+	}
+	if none { // the same queries as for one
+		d.Child = g.Child()
 	}
 	keys, err := s.keys.Keys(ctx, scope(d.Child))
 	if err != nil {
 		return row{}, err
+	}
+	if none || !mayRead(g, d.Decision) {
+		return row{}, access.ErrNotFound
 	}
 	return d, d.open(keys)
 }
