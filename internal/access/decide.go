@@ -128,7 +128,9 @@ func (g *Gate) ruleBy(f facts, d *decision, q Request) {
 	if q.Child == "" {
 		return
 	}
-	d.level = g.levelOf(ask)
+	if d.level = g.levelOf(ask); d.actor.Has(Family) {
+		d.level = min(d.level, Existence)
+	}
 	d.location = d.level > None && ask("know:location")
 	d.involved = d.level > None && ask("know:involved")
 	if d.level < q.Level {
@@ -181,6 +183,8 @@ func floor(d decision, q Request) string {
 	switch s := d.situation; {
 	case !d.actor.Active:
 		return "suspended"
+	case !familial(d.actor, q.Action):
+		return "family"
 	case q.Child == "":
 		return ""
 	case !s.exists:

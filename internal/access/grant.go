@@ -117,11 +117,15 @@ func (g Grant) Also(ctx context.Context, r db.Reader, children []string) (map[st
 	if err != nil {
 		return nil, fmt.Errorf("facts about other children: %w", err)
 	}
+	action := Action("child:open")
+	if g.actor.Has(Family) {
+		action = "family:open"
+	}
 	for _, c := range children {
 		s := all[c]
 		// The purpose of this visit covers that its siblings are named.
 		d := decision{actor: g.actor, situation: s, purpose: g.purpose}
-		g.gate.rule(&d, Request{Actor: g.actor.ID, Action: "child:open", Child: c, Level: Existence})
+		g.gate.rule(&d, Request{Actor: g.actor.ID, Action: action, Child: c, Level: Existence})
 		if d.refusal == "" {
 			out[c] = Grant{gate: g.gate, actor: g.actor, situation: s, level: d.level, location: d.location, involved: d.involved, purpose: g.purpose, visit: g.visit, policies: d.policies, action: g.action, used: g.used}
 		}

@@ -69,7 +69,8 @@ func (p Purpose) Stated() bool {
 // Role is what an account may be used for. See policies/ for what each may do.
 type Role string
 
-// The roles.
+// The roles. Those of services for adults work with a parent or carer, who is a
+// person with rights of their own: what they do shows in nobody else's view.
 const (
 	SchoolNurse   Role = "school-nurse"
 	SchoolLead    Role = "school-lead" // designated safeguarding lead or deputy
@@ -78,6 +79,11 @@ const (
 	SocialWorker  Role = "social-worker"
 	YouthWorker   Role = "youth-worker"
 	PoliceOfficer Role = "police-officer"
+	AdultHealth   Role = "adult-mental-health"
+	Recovery      Role = "substance-misuse"
+	HousingWorker Role = "housing-officer"
+	Probation     Role = "probation-officer"
+	RefugeWorker  Role = "refuge-worker"
 	FrontDoor     Role = "front-door"
 	EmergencyDuty Role = "emergency-duty"
 	Broker        Role = "broker" // duty broker: puts people in touch where the record may not
@@ -88,11 +94,13 @@ const (
 	Governance    Role = "governance"
 	Operator      Role = "operator"  // a command run on the server by a named person
 	Recipient     Role = "recipient" // somebody without an account who has a link and its code
+	Family        Role = "family"    // a young person, parent or carer, with a page of their own
 )
 
 // Roles lists every role that an account can have, in the order offered.
 func Roles() []Role {
-	return []Role{SchoolNurse, SchoolLead, HealthVisitor, GP, SocialWorker, YouthWorker, PoliceOfficer, FrontDoor,
+	return []Role{SchoolNurse, SchoolLead, HealthVisitor, GP, SocialWorker, YouthWorker, PoliceOfficer,
+		AdultHealth, Recovery, HousingWorker, Probation, RefugeWorker, FrontDoor,
 		EmergencyDuty, Broker, Manager, ShieldOfficer, IndexAdmin, AccountAdmin, Governance}
 }
 
@@ -100,7 +108,7 @@ func Roles() []Role {
 // any child in an emergency.
 func (r Role) kinds() []string {
 	switch r {
-	case SchoolNurse, SchoolLead, HealthVisitor, GP, SocialWorker, YouthWorker, PoliceOfficer:
+	case SchoolNurse, SchoolLead, HealthVisitor, GP, SocialWorker, YouthWorker, PoliceOfficer, AdultHealth, Recovery, HousingWorker, Probation, RefugeWorker:
 		return []string{"practitioner"}
 	case FrontDoor, EmergencyDuty, Broker, ShieldOfficer:
 		return []string{"practitioner", "duty"}

@@ -139,6 +139,7 @@ func newFacts(a Actor, s situation, p Purpose) facts {
 	}
 	f.context = cedar.NewRecord(cedar.RecordMap{
 		"purpose": cedar.String(p), "related": cedar.Boolean(s.related), "claimed": cedar.Boolean(s.claimed), "opened": cedar.Boolean(s.opened),
+		"family": cedar.String(s.family.Kind),
 	})
 	return f
 }

@@ -28,7 +28,7 @@ func gather[T any](ctx context.Context, r db.Reader, into map[string]string, que
 // for `audit verify --state`.
 func CurrentState(ctx context.Context, r db.Reader) (map[string]string, error) {
 	out := map[string]string{}
-	for _, read := range []func(context.Context, db.Reader, map[string]string) error{currentChildren, currentRelationships, currentCovers, currentSame, currentKin, currentItems} {
+	for _, read := range []func(context.Context, db.Reader, map[string]string) error{currentChildren, currentRelationships, currentCovers, currentSame, currentKin, currentItems, familyState} {
 		if err := read(ctx, r, out); err != nil {
 			return nil, err
 		}

@@ -26,9 +26,10 @@ type situation struct {
 	hidden    bool
 	shielded  bool
 	kin       bool
-	related   bool // a relationship that someone else established
-	claimed   bool // one that rests on the account's or a feed's word
-	opened    bool // the account broke the glass, and it has not closed again
+	related   bool       // a relationship that someone else established
+	family    Membership // what a member of the family is to the child; no Kind for others
+	claimed   bool       // one that rests on the account's or a feed's word
+	opened    bool       // the account broke the glass, and it has not closed again
 	stated    Purpose
 	visit     string
 }
@@ -66,7 +67,7 @@ const (
 // say: one row for each. It is put together in Go, since engines that plan a
 // statement each time would plan every condition twice.
 func situationOf(ids int) string {
-	return bind(`SELECT c.child, c.authority, c.hidden, c.shielded, c.owner, `+sqlKin+`, `+sqlOwn+` OR `+sqlRoll+`, `+sqlClaimed+`, `+sqlOpened+`,
+	return bind(`SELECT c.child, c.authority, c.hidden, c.shielded, c.owner, `+sqlKin+`, `+sqlOwn+` OR `+sqlRoll+`, `+sqlClaimed+`, `+sqlOpened+`, `+sqlFamily+`,
 	COALESCE((SELECT v.starts || ' ' || v.purpose || ' ' || v.id FROM access_visit v WHERE v.account = $A AND v.child = c.child AND v.starts <= $N AND v.ends > $N ORDER BY v.starts DESC, v.id DESC LIMIT 1), '')
 	FROM access_child c WHERE c.child IN `+db.In(4, ids), map[string]string{"$A": "$1", "$C": "c.child", "$D": "$2", "$N": "$3"})
 }
@@ -94,6 +95,7 @@ type under struct {
 	protected
 	root                          string
 	kin, related, claimed, opened bool
+	family                        string
 	visit                         string // start, purpose and id of the one that lasts
 }
 
@@ -158,7 +160,7 @@ func selectSituations(ctx context.Context, r db.Reader, account Actor, children 
 
 func scanUnder(roots map[string]string) func(*sql.Rows) (under, error) {
 	return func(rows *sql.Rows) (u under, err error) {
-		err = rows.Scan(&u.child, &u.authority, &u.Hidden, &u.Shielded, &u.Owner, &u.kin, &u.related, &u.claimed, &u.opened, &u.visit)
+		err = rows.Scan(&u.child, &u.authority, &u.Hidden, &u.Shielded, &u.Owner, &u.kin, &u.related, &u.claimed, &u.opened, &u.family, &u.visit)
 		u.root = roots[u.child]
 		return u, err
 	}
@@ -173,6 +175,7 @@ func situated(list []under, account Actor, child string) (situation, error) {
 		s.hidden, s.shielded = s.hidden || u.Hidden && holds, s.shielded || u.Shielded && holds
 		s.kin, s.related, s.claimed = s.kin || u.kin, s.related || u.related, s.claimed || u.claimed
 		s.opened = s.opened || u.opened
+		s.family = s.family.stricter(readFamily(u.family))
 		if u.child == u.root || len(list) == 1 {
 			s.exists, s.child, s.authority = true, u.child, u.authority
 		} else {
@@ -189,6 +192,9 @@ func situated(list []under, account Actor, child string) (situation, error) {
 		if at > started || at == started && id > s.visit {
 			started, s.stated, s.visit = at, Purpose(p), id
 		}
+	}
+	if s.family.Suspended {
+		s.family = Membership{}
 	}
 	slices.Sort(s.others)
 	return s, nil

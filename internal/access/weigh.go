@@ -131,7 +131,7 @@ func (b bearing) of(rule string) []Why {
 // ceiling is what no policy can lift: policies/25-items.cedar says the same.
 func (b bearing) ceiling(a Actor, s situation, i Item) Level {
 	switch {
-	case !a.Active || !s.exists || s.kin || s.hidden && !a.Cleared:
+	case !a.Active || a.Has(Family) || !s.exists || s.kin || s.hidden && !a.Cleared:
 		return None
 	case i.Seal >= Locked && !b.team && len(b.duty) == 0:
 		return None

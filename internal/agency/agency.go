@@ -13,7 +13,7 @@ type Kind string
 // Kinds lists the kinds in the order offered.
 func Kinds() []Kind {
 	return []Kind{"school", "early-years", "college", "practice", "health-visiting", "school-nursing", "hospital", "mental-health",
-		"social-care", "front-door", "early-help", "youth-justice", "youth-service", "police", "housing", "voluntary", "council", "other"}
+		"social-care", "front-door", "early-help", "youth-justice", "youth-service", "police", "housing", "probation", "substance-misuse", "refuge", "voluntary", "council", "other"}
 }
 
 // Key is the catalogue key of the kind's name.

@@ -14,7 +14,6 @@ import (
 
 	"filippo.io/age"
 
-	"onestory/internal/account"
 	"onestory/internal/kit/db"
 )
 
@@ -202,9 +201,9 @@ func clearUnfinished(path string) error {
 // puts it in place.
 func restoreDatabase(r *run, c Database, path string) error {
 	c.Database, c.DatabaseFile = "sqlite:"+path+unfinished, ""
-	d, err := openAfter(r.ctx, c, real, false, true, account.Actors{}, r.logger)
+	d, err := openAfter(r.ctx, c, real, false, true, everyone{}, r.logger)
 	if errors.Is(err, errOtherKind) {
-		d, err = openAfter(r.ctx, c, demo, false, true, account.Actors{}, r.logger)
+		d, err = openAfter(r.ctx, c, demo, false, true, everyone{}, r.logger)
 	}
 	if err != nil {
 		return fmt.Errorf("the backup was not put in place: %w", errors.Join(err, clearUnfinished(path)))
@@ -285,11 +284,11 @@ func recordCommand(r *run, c Database, action string) error {
 
 // openAny opens a deployment of whichever kind it is, for commands that serve both.
 func openAny(r *run, c Database) (*deployment, error) {
-	d, err := openDeployment(r.ctx, c, real, false, account.Actors{}, r.logger)
+	d, err := openDeployment(r.ctx, c, real, false, everyone{}, r.logger)
 	if err == nil {
 		return d, nil
 	}
-	if second, err2 := openDeployment(r.ctx, c, demo, false, account.Actors{}, r.logger); err2 == nil {
+	if second, err2 := openDeployment(r.ctx, c, demo, false, everyone{}, r.logger); err2 == nil {
 		return second, nil
 	}
 	return nil, err

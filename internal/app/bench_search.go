@@ -54,7 +54,7 @@ type benchFigures struct {
 // alone: it refuses a database of real data.
 func (c benchSearchCmd) Run(r *run) error {
 	const op = demoOperator
-	actors := account.Operators{Accounts: account.Actors{}, Authority: demoAuthority, IDs: []string{op}}
+	actors := account.Operators{Accounts: everyone{}, Authority: demoAuthority, IDs: []string{op}}
 	d, err := openDeployment(r.ctx, c.Database, demo, true, actors, r.logger)
 	if err != nil {
 		return err

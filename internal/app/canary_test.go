@@ -26,7 +26,7 @@ var canaries = []string{
 	"Thistlewood", "Thistlewod", "Tylor", "Foundry Street", "ZX1 0AB", "ZX10AB", "2014-02-28", "28/02/2014", "9991284869", "Abernethy",
 	"07700 900103", "07700900103", "7700900103", "7700 900103", "Okafor", "Chika", "Ravenscar", "Imogen", "Marchbanks", "Warsame",
 	"Quenby", "Zorrillaquist", "2013-01-19", "19 January 2013", "Nettlebed", "ZX3 9QQ", "ZX39QQ", "07700 900987", "07700900987", "Umbellifer",
-	"whispered reason", "whispered note",
+	"whispered reason", "whispered note", "mornings hard", "Nobody told me", "07700 900500", "447700900500",
 }
 
 // captured is everything that was caught in each place, by the place's name.

@@ -10,9 +10,9 @@ import (
 
 // recordCards is the order of the cards on a child's page. Later features add
 // theirs here: the assessment, the lead professional, the plan.
-func recordCards(own *record.Own, looks *record.Looks, duty func() string, shared ...record.Card) []record.Card {
+func recordCards(own *record.Own, looks *record.Looks, duty func() string, said record.Card, shared []record.Card) []record.Card {
 	return slices.Concat([]record.Card{
-		own.Involved(duty), own.Services(), own.Carers(), own.Who(), own.Addresses(), own.Household(),
+		own.Involved(duty), said, own.Services(), own.Carers(), own.Who(), own.Addresses(), own.Household(),
 	}, shared, []record.Card{own.Network(), own.Chronology(), own.Looked(looks)})
 }
 
@@ -33,6 +33,7 @@ func homeLinks() []home.Link {
 		link("covers", "/covers", "cover:confirm"),
 		link("gov", "/governance", "log:alerts"),
 		link("sample", "/governance/sample", "log:sample"),
+		link("alerts", "/alerts", "watch:list"),
 		link("agreements", "/agreements", "partnership:list"),
 		link("shared", "/shared", "disclosure:open"),
 		link("enquiries", "/enquiries", "enquiry:open"),

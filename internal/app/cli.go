@@ -31,6 +31,7 @@ type cli struct {
 	Match   matchCmd        `cmd:"" help:"Train the models by which records are matched."`
 	Quality qualityCmd      `cmd:"" help:"Count how good the records are."`
 	User    userCmd         `cmd:"" help:"Create, list and suspend accounts."`
+	Portal  portalCmd       `cmd:"" help:"Portals that show people who looked."`
 	Reindex reindexCmd      `cmd:"" help:"Make the search tables again, after a restore."`
 	Link    linkCmd         `cmd:"" help:"Find the records of one person in one CSV file, or between two."`
 	Bench   benchCmd        `cmd:"" help:"Measure on this machine."`

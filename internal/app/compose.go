@@ -17,6 +17,8 @@ import (
 	"onestory/internal/disclosure"
 	"onestory/internal/draft"
 	"onestory/internal/enquiry"
+	"onestory/internal/family"
+	"onestory/internal/familyaccount"
 	"onestory/internal/feed"
 	"onestory/internal/find"
 	"onestory/internal/home"
@@ -40,6 +42,7 @@ import (
 	"onestory/internal/sharing"
 	"onestory/internal/shield"
 	"onestory/internal/visit"
+	"onestory/internal/watch"
 	"onestory/internal/weight"
 	"onestory/lib/govuk"
 )
@@ -65,7 +68,10 @@ func schemas() []db.Schema {
 		sharing.Schema(),
 		disclosure.Schema(),
 		enquiry.Schema(),
+		familyaccount.Schema(),
+		family.Schema(),
 		review.Schema(),
+		watch.Schema(),
 	}
 }
 
@@ -93,7 +99,10 @@ func messages() []fs.FS {
 		sharing.Messages(),
 		disclosure.Messages(),
 		enquiry.Messages(),
+		familyaccount.Messages(),
+		family.Messages(),
 		review.Messages(),
+		watch.Messages(),
 		home.Messages(),
 	}
 }
@@ -120,7 +129,10 @@ func templates() []web.Pages {
 		sharing.Templates(),
 		disclosure.Templates(),
 		enquiry.Templates(),
+		familyaccount.Templates(),
+		family.Templates(),
 		review.Templates(),
+		watch.Templates(),
 		home.Templates(),
 	}
 }
@@ -148,6 +160,8 @@ type features struct {
 	sharings *sharing.Service
 	disclose *disclosure.Service
 	enquire  *enquiry.Service
+	watcher  *watch.Service
+	families familyParts
 
 	agencyPages  *agency.Pages
 	partnerPages *partnership.Pages
@@ -160,6 +174,7 @@ type features struct {
 	involvePages *involvement.Pages
 	recordPages  *record.Pages
 	reviewPages  *review.Pages
+	watchPages   *watch.Pages
 	homePages    *home.Pages
 	matchPages   *match.Pages
 	weightPages  *weight.Pages
@@ -206,9 +221,11 @@ func services(d *deployment, o siteOptions) *features {
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}, People: accountNames{}})
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
+	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.sharing(d)
 	f.children.Followed(f.involved, f.feeds)
+	f.families = newFamilies(d, f, o)
 	return f
 }
 
@@ -231,11 +248,12 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	frame := &framer{d: d, f: f, kind: o.kind}
 	site, err := web.New(web.Config{Catalogue: cat, Templates: pages, Assets: assets, Logger: o.logger, Metrics: o.metrics, Clock: d.clock,
 		Frame: frame.of, TLS: o.tls, TrustedOrigins: o.trustedOrigins, Timeout: 30 * time.Second,
-		SignIn: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/sign-in", http.StatusSeeOther) }})
+		SignIn: signIn})
 	if err != nil {
 		return nil, nil, err
 	}
 	f.sessions.Fail = site.Fail
+	f.families.pages(site, f, frame.duty)
 	f.agencyPages = agency.NewPages(site, f.agencies)
 	f.partnerPages = partnership.NewPages(site, f.partners, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
@@ -246,6 +264,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.shieldPages = shield.NewPages(site, f.shields, f.draftPages)
 	f.involvePages = involvement.NewPages(site, f.involved, f.draftPages)
 	f.reviewPages = review.NewPages(site, f.reviews)
+	f.watchPages = watch.NewPages(site, f.watcher)
 	f.matchPages = match.NewPages(site, f.matches)
 	f.weightPages = weight.NewPages(site, f.weights)
 	f.qualityPages = quality.NewPages(site, f.quality)
@@ -254,17 +273,22 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	said, err := f.families.views.Card(cat, d.clock)
+	if err != nil {
+		return nil, nil, err
+	}
 	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
 	shared, err := f.sharingCards(cat, d.clock)
 	if err != nil {
 		return nil, nil, err
 	}
-	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, shared...), o.logger)
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, shared), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.sharingPages(site)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
-	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, d.gate)
+	site.Use(f.families.sessions.Middleware)
+	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, f.families.sessions, d.gate, f.families.view.Closed)
 	return site, f, nil
 }
 

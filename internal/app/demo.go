@@ -34,7 +34,7 @@ func (c demoCmd) Run(r *run) error {
 	if c.Children < 50 || c.Children > 2_000_000 {
 		return fmt.Errorf("--children: %d is not possible; choose 50 to 2,000,000", c.Children)
 	}
-	actors := account.Operators{Accounts: account.Actors{}, Authority: demoAuthority, IDs: []string{demoOperator}}
+	actors := account.Operators{Accounts: everyone{}, Authority: demoAuthority, IDs: []string{demoOperator}}
 	d, err := openDeployment(r.ctx, Database{Database: "sqlite:" + filepath.Join(c.Data, "onestory.db")}, demo, true, actors, r.logger)
 	if err != nil {
 		return err
@@ -95,6 +95,9 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 		if _, err := f.importFile(r, access.Request{Actor: demoOperator, Action: "feed:import"}, in.source, in.file, false); err != nil {
 			return fmt.Errorf("import %s: %w", in.source, err)
 		}
+	}
+	if err := f.demoFamilies(r.ctx, d); err != nil {
+		return err
 	}
 	if err := f.demoShares(r.ctx, d); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/account"
+	"onestory/internal/familyaccount"
 	"onestory/internal/kit/id"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/web"
@@ -22,6 +23,7 @@ type Door struct {
 	// Purpose is why, where the door itself says so; else the visit does.
 	Purpose access.Purpose
 	Handle  func(w http.ResponseWriter, r *http.Request, q access.Request) error
+	Family  bool         // of families: signed in to by their own sessions
 	Public  bool         // open to those who have not signed in: shows nothing personal
 	Body    int64        // most bytes of a request's body; 0 is the site's own limit
 	Opts    []web.Option // more limits
@@ -33,7 +35,11 @@ func (d Door) Pattern() string { return d.Method + " " + d.Path }
 // mount puts every door on the site. A door that is not public is only reached
 // by a signed-in account that may use it for the child in its path, and its
 // handler gets the Request to ask with.
-func mount(s *web.Site, doors []Door, sessions *account.Sessions, gate *access.Gate) {
+// A door of families prefers a family's session and any other door an account's; the
+// other one is taken where there is none, so that whoever comes to the wrong door is
+// refused by the same decision as everyone else. Every page of a family that is not
+// open answers by closed.
+func mount(s *web.Site, doors []Door, sessions *account.Sessions, families *familyaccount.Sessions, gate *access.Gate, closed web.Handler) {
 	for _, d := range doors {
 		opts := d.Opts
 		if d.Body > 0 {
@@ -41,13 +47,13 @@ func mount(s *web.Site, doors []Door, sessions *account.Sessions, gate *access.G
 		}
 		s.Handle(d.Pattern(), func(w http.ResponseWriter, r *http.Request) error {
 			q := access.Request{Action: d.Action, Level: d.Level, Purpose: d.Purpose, Child: r.PathValue("child")}
-			if who, ok := sessions.Who(r.Context()); ok {
+			if who, ok := who(r, d, sessions, families); ok {
 				q.Actor = who
 			} else if !d.Public {
 				return problem.New(problem.SignIn, "problem.signin")
 			}
 			if q.Child != "" && !id.IsSecret(q.Child) { // a name typed into an address must not reach the log
-				return access.ErrNotFound
+				return refusedAt(w, r, d, q, access.ErrNotFound, closed)
 			}
 			var err error
 			if !d.Public {
@@ -61,9 +67,28 @@ func mount(s *web.Site, doors []Door, sessions *account.Sessions, gate *access.G
 				return nil
 			}
 			if errors.Is(err, access.ErrPurpose) {
-				return access.ErrNotFound
+				err = access.ErrNotFound
 			}
-			return err
+			return refusedAt(w, r, d, q, err, closed)
 		}, opts...)
 	}
+}
+
+// who is who asks at a door.
+func who(r *http.Request, d Door, sessions *account.Sessions, families *familyaccount.Sessions) (string, bool) {
+	acc, isAccount := sessions.Who(r.Context())
+	fam, isFamily := families.Current(r.Context())
+	if isFamily && (d.Family || !isAccount) {
+		return fam.Member, true
+	}
+	return acc, isAccount
+}
+
+// refusedAt is an error as a door answers it: to a member of a family, on their own
+// pages, everything that is not open is one page.
+func refusedAt(w http.ResponseWriter, r *http.Request, d Door, q access.Request, err error, closed web.Handler) error {
+	if d.Family && problem.Is(err, problem.NotFound) && strings.HasPrefix(q.Actor, access.FamilyPrefix) {
+		return closed(w, r)
+	}
+	return err
 }

@@ -48,6 +48,8 @@ func (w *world) absentIDs() map[string]string {
 	return map[string]string{"child": random(), "involvement": w.d.ids.New(), "shield": w.d.ids.New(), "account": random(), "agency": "agency-of-nobody",
 		"session": w.d.ids.New(), "search": w.d.ids.New(), "source": "feed-of-nobody", "run": w.d.ids.New(), "upload": w.d.ids.New(), "item": w.d.ids.New(), "of": random(), "token": random(), "model": w.d.ids.New(), "event": w.d.ids.New(), "mixture": w.d.ids.New(), "part": random(), "second": w.d.ids.New(),
 		"consent": w.d.ids.New(), "help": w.d.ids.New(), "who": random(), "sharing": w.d.ids.New(), "step": "purpose", "advice": w.d.ids.New(), "disclosure": w.d.ids.New(), "enquiry": w.d.ids.New(), "basis": "basis-of-nobody",
+		"alert":    w.d.ids.New(),
+		"relative": random(), "day": "2026-01-02", "look": "aaaaaaaaaaaaaaaa", "question": w.d.ids.New(),
 		"agreement": w.d.ids.New(), "assessment": w.d.ids.New(), "line": "99", "hazard": "99"}
 }
 
@@ -64,11 +66,16 @@ func (w *world) realIDs() map[string]string {
 	ids["disclosure"] = w.scalar(`SELECT id FROM disclosure WHERE kind = 'agreed'`)
 	ids["run"] = w.scalar(`SELECT id FROM feed_run ORDER BY id LIMIT 1`)
 	ids["model"] = w.scalar(`SELECT id FROM match_model WHERE state = 'draft' OR state = 'signed-once' ORDER BY id LIMIT 1`)
+	ids["relative"] = w.relative(ids["child"])
+	ids["question"] = w.scalar(`SELECT id FROM family_question ORDER BY id LIMIT 1`)
 	ids["agreement"] = w.scalar(`SELECT id FROM partnership_agreement WHERE state = 'draft' ORDER BY id LIMIT 1`)
 	ids["assessment"] = w.scalar(`SELECT id FROM partnership_assessment ORDER BY id LIMIT 1`)
 	ids["line"], ids["hazard"] = "0", "0"
 	return ids
 }
+
+// everyRole is every role of an account, and that of members of families.
+func everyRole() []access.Role { return append(access.Roles(), access.Family) }
 
 // rolesFile is testdata/roles.yaml, which a governance officer can read.
 type rolesFile struct {
@@ -101,7 +108,7 @@ func readRoles(t testing.TB) map[access.Action][]access.Role {
 				group = []access.Role{access.Role(n)}
 			}
 			for _, r := range group {
-				if !slices.Contains(access.Roles(), r) {
+				if !slices.Contains(everyRole(), r) {
 					t.Fatalf("roles.yaml: %s: there is no role %q", action, r)
 				}
 				out[action] = append(out[action], r)
@@ -126,8 +133,11 @@ func TestDoorsWithoutSession(t *testing.T) {
 		if d.Action == "" {
 			t.Errorf("%s is not public and has no action", d.Pattern())
 		}
-		a := v.do(d.Method, path, nil)
-		if a.status != http.StatusSeeOther || a.location() != "/sign-in" || strings.Contains(string(a.body), "Thistlewood") {
+		a, to := v.do(d.Method, path, nil), "/sign-in"
+		if d.Family {
+			to = "/my/sign-in"
+		}
+		if a.status != http.StatusSeeOther || a.location() != to || strings.Contains(string(a.body), "Thistlewood") {
 			t.Errorf("%s without a session: %d to %q", d.Pattern(), a.status, a.location())
 		}
 	}
@@ -154,7 +164,10 @@ func (w *world) permitted(role access.Role, d Door, child string) bool {
 func TestRoles(t *testing.T) {
 	w := open(t)
 	want := readRoles(t)
-	child := w.child("Tyler", "Thistlewood", "2014-02-28")
+	children := map[access.Role]string{}
+	for _, r := range everyRole() {
+		children[r] = w.childOf(r)
+	}
 	used := map[access.Action]bool{}
 	for _, d := range w.doors {
 		if d.Public {
@@ -164,8 +177,8 @@ func TestRoles(t *testing.T) {
 		if len(want[d.Action]) == 0 {
 			t.Errorf("%s: testdata/roles.yaml names nobody who may %s", d.Pattern(), d.Action)
 		}
-		for _, r := range access.Roles() {
-			if got := w.permitted(r, d, child); got != slices.Contains(want[d.Action], r) {
+		for _, r := range everyRole() {
+			if got := w.permitted(r, d, children[r]); got != slices.Contains(want[d.Action], r) {
 				t.Errorf("%s: %s may %s: policies say %v, roles.yaml says %v", d.Pattern(), r, d.Action, got, !got)
 			}
 		}
@@ -182,8 +195,9 @@ func TestRoles(t *testing.T) {
 func TestRolesOverHTTP(t *testing.T) {
 	w := open(t)
 	want, ids := readRoles(t), w.realIDs()
-	for _, r := range access.Roles() {
+	for _, r := range everyRole() {
 		v := w.as(solo(r))
+		ids["child"] = w.childOf(r)
 		nothing := v.get("/no-such-address")
 		if nothing.status != http.StatusNotFound {
 			t.Fatalf("an address that does not exist: %d", nothing.status)

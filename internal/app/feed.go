@@ -95,7 +95,7 @@ func (c feedSignOffCmd) Run(r *run) error {
 
 // openFor opens a deployment of either kind for a command run by an operator.
 func openFor(r *run, c Database, operator string) (*deployment, error) {
-	actors := account.Operators{Accounts: account.Actors{}, IDs: []string{operator}}
+	actors := account.Operators{Accounts: everyone{}, IDs: []string{operator}}
 	d, err := openDeployment(r.ctx, c, real, true, actors, r.logger)
 	if err == nil {
 		if s, serr := authorityOf(r.ctx, d.db); serr == nil {

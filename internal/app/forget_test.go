@@ -15,7 +15,7 @@ import (
 // by the work of a node once its time is over.
 func TestRefusedRowsAreForgotten(t *testing.T) {
 	ctx := context.Background()
-	actors := account.Operators{Accounts: account.Actors{}, Authority: demoAuthority, IDs: []string{demoOperator}}
+	actors := account.Operators{Accounts: everyone{}, Authority: demoAuthority, IDs: []string{demoOperator}}
 	d, err := openDeployment(ctx, Database{Database: "sqlite:" + filepath.Join(t.TempDir(), "onestory.db")}, demo, true, actors, quiet())
 	if err != nil {
 		t.Fatal(err)

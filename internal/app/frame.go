@@ -11,6 +11,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/account"
+	"onestory/internal/familyaccount"
 	"onestory/internal/kit/web"
 	"onestory/lib/govuk"
 )
@@ -78,6 +79,8 @@ func nav(c account.Current) []web.NavItem {
 	add(c.Has(access.AccountAdmin), "app.nav.agencies", "/agencies")
 	add(c.Has(access.Governance), "app.nav.alerts", "/governance")
 	add(c.Has(access.Governance), "app.nav.sample", "/governance/sample")
+	add(c.Has(access.Governance), "app.nav.families", "/governance/families")
+	add(c.Has(access.Governance) || c.Has(access.Manager), "app.nav.questions", "/questions")
 	return items
 }
 
@@ -94,7 +97,23 @@ func current(nav []web.NavItem, path string) int {
 	return best
 }
 
+// family is what surrounds a page of families. It has no name of anybody and no
+// name of the service, since it stays in a browser's history; the way out comes first.
+func (f *framer) family(r *http.Request) web.Frame {
+	frame := web.Frame{Product: web.Printer(r.Context()).T("familyaccount.title"), Home: familyaccount.Root, Exit: familyaccount.Root + "/exit",
+		Styles: []string{govuk.StyleSheet, govuk.ThemeSheet}, Scripts: []string{govuk.StartModule, "js/timeout.js"}, DutyNumber: f.duty()}
+	if c, ok := f.f.families.sessions.Current(r.Context()); ok {
+		frame.SignedIn, frame.SignOut = web.Printer(r.Context()).T("app.family.signed-in"), familyaccount.Root+"/sign-out"
+		frame.Session = &web.Session{Left: c.Left, Warn: 2 * time.Minute, Extend: familyaccount.Root + "/extend", Ended: familyaccount.Root + "/sign-in"}
+	}
+	return frame
+}
+
 func (f *framer) of(r *http.Request) web.Frame {
+	_, practitioner := f.f.sessions.Current(r.Context())
+	if _, family := f.f.families.sessions.Current(r.Context()); ofFamilies(r.URL.Path) && (family || !practitioner) {
+		return f.family(r)
+	}
 	frame := web.Frame{Styles: []string{govuk.StyleSheet, govuk.ThemeSheet}, Scripts: []string{govuk.StartModule, "js/timeout.js", "js/draft.js"}, DutyNumber: f.duty()}
 	if f.kind == demo {
 		frame.Product = "Onestory demo"

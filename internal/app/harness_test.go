@@ -56,7 +56,7 @@ const soloAgency = "council"
 func solo(r access.Role) string { return "solo." + string(r) }
 
 func demoActors() access.Actors {
-	return account.Operators{Accounts: account.Actors{}, Authority: demoAuthority, IDs: []string{demoOperator}}
+	return account.Operators{Accounts: everyone{}, Authority: demoAuthority, IDs: []string{demoOperator}}
 }
 
 // seedData makes a demonstration through the functions that make a real one, and
@@ -214,6 +214,7 @@ func (w *world) readPeople() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.readRelatives()
 }
 
 // child finds a child of the showcase as the duty broker, who is cleared.
@@ -229,15 +230,6 @@ func (w *world) child(given, family, born string) string {
 		w.t.Fatalf("%s %s is not in the demonstration: %v", given, family, err)
 	}
 	return res.Candidates[0].Child
-}
-
-// exec changes the database behind everyone's back.
-func (w *world) exec(query string, args ...any) {
-	w.t.Helper()
-	err := w.d.db.Write(w.t.Context(), func(ctx context.Context, tx *db.Tx) error { _, err := tx.Exec(ctx, query, args...); return err })
-	if err != nil {
-		w.t.Fatalf("%s: %v", query, err)
-	}
 }
 
 // scalar asks the database one question.
@@ -287,7 +279,11 @@ func (w *world) as(name string) *visitor {
 		w.t.Fatalf("nobody is called %s", name)
 	}
 	v := w.stranger()
-	if a := v.post("/demo/sign-in/"+id, nil); a.status != http.StatusSeeOther {
+	to := "/demo/sign-in/" + id
+	if key, is := strings.CutPrefix(id, access.FamilyPrefix); is {
+		to = "/demo/family/" + key
+	}
+	if a := v.post(to, nil); a.status != http.StatusSeeOther {
 		w.t.Fatalf("sign in as %s: %d", name, a.status)
 	}
 	return v

@@ -2,16 +2,19 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/kit/db"
+	"onestory/lib/workday"
 )
 
 // verbs are tried on every path about a child, whether a door answers or not.
@@ -22,7 +25,21 @@ func wellFilled(d Door) url.Values {
 	v := url.Values{"given": {"Zed"}, "family": {"Quill"}, "birth-day": {"1"}, "birth-month": {"2"}, "birth-year": {"2015"}, "precision": {"day"}, "status": {"address"},
 		"lines": {"1 Test Road"}, "why": {"safeguarding"}, "note": {"A note"}, "role": {"Nurse"}, "phone": {"07700 900999"}, "reason": {"A reason for the test"}, "_version": {"1"}, "_do": {"yes"},
 		"starts-day": {"1"}, "starts-month": {"6"}, "starts-year": {"2026"}, "kind": {"universal"}}
+	for name, value := range map[string]string{"text": "Why was this?", "channel": "text", "address": "07700 900777", "private": "yes", "checked": "yes", "name": "A parent", "lang": "en",
+		"words": "My own words", "answer": "An answer that is long enough", "verdict": "withhold"} {
+		v.Set(name, value)
+	}
 	switch d.Action {
+	case "relative:invite":
+		v.Set("kind", "parent")
+	case "relative:decide":
+		day := workday.InUK(time.Now()).AddDays(30)
+		year, month, of := day.Parts()
+		v.Set("reason", "danger")
+		v.Set("ends-day", fmt.Sprint(of))
+		v.Set("ends-month", fmt.Sprint(int(month)))
+		v.Set("ends-year", fmt.Sprint(year))
+		v.Set("_do", "careful")
 	case "shield:request":
 		v.Set("kind", "location")
 	case "shield:decide":
@@ -58,8 +75,21 @@ func (w *world) outOfScope() []outOfScope {
 		{"a child of one's own family", w.as("Nia Bevan"), mo, access.None},
 		{"a hidden child, by the index administrator", w.as("Owen Price"), hidden, access.None},
 		{"a child one has no relationship with", youth, far, access.Existence},
+		{"somebody else's child, by a member of a family", w.as("Ruth Harcastle"), mo, access.None},
+		{"a hidden child, by a member of a family", w.as("Ruth Harcastle"), hidden, access.None},
+		{"a child whose page is suspended", w.suspended("Mark Penhallow"), w.childOf(access.Family), access.None},
 		{"a child one has no relationship with, by a duty role without a duty's purpose", front, far, access.Existence},
 	}
+}
+
+// suspended is a member of a family whose page was just closed by a practitioner.
+func (w *world) suspended(name string) *visitor {
+	w.t.Helper()
+	q := access.Request{Actor: w.people["Tom Hale"], Action: "relative:suspend", Child: w.childOf(access.Family), Level: access.Contact}
+	if err := w.f.families.accounts.Suspend(w.t.Context(), q, w.people[name]); err != nil {
+		w.t.Fatal(err)
+	}
+	return w.as(name)
 }
 
 // same compares two answers in all that a person or a program could see.
@@ -140,11 +170,12 @@ func (w *world) probe(v *visitor, verb, path string, form url.Values, accept str
 
 // nested are doors to something within a child's record.
 type nested struct {
-	id      string // of something of another child
 	visitor *visitor
-	control bool              // with the right child in the path the door does something
-	of      string            // the child whose it is
-	form    func() url.Values // what the door takes, where wellFilled is not it
+	crossed map[string]string // a child within reach, and what belongs to another
+	right   map[string]string // the same with the child whose it is
+	status  int               // that the door answers then
+	form    func() url.Values // what it takes, where wellFilled is not it
+	gets    bool              // the page behind GET is probed too
 }
 
 func (n nested) filled(d Door) url.Values {
@@ -154,11 +185,15 @@ func (n nested) filled(d Door) url.Values {
 	return n.form()
 }
 
-// TestNested is the second hole: the child in the path is within reach, and the
-// id after it belongs to another child.
-func TestNested(t *testing.T) {
-	w := open(t)
-	mine, other := w.child("Chidi", "Okafor", "2017-05-14"), ""
+// crossing is a door to something of one child, asked about another.
+func crossing(v *visitor, name, id, mine, of string) nested {
+	return nested{v, map[string]string{"child": mine, name: id}, map[string]string{"child": of, name: id}, http.StatusSeeOther, nil, false}
+}
+
+// nestedDoors are all of them, by their paths.
+func (w *world) nestedDoors(mine string) map[string]nested {
+	t, other := w.t, ""
+	t.Helper()
 	for _, id := range w.ids(`SELECT child FROM access_relationship WHERE agency = 'first-primary' AND child NOT IN ($1, $2) ORDER BY child`, mine, w.child("Zuzanna", "Wiśniewska-Llewellyn", "2018-12-09")) {
 		other = id
 	}
@@ -174,37 +209,63 @@ func TestNested(t *testing.T) {
 	for _, c := range []string{mine, other} {
 		officer.state(c, "safeguarding")
 	}
-	more := w.sharingNested()
+	doors := w.sharingNested(mine)
 	whole, part := w.child("Zuzanna", "Wiśniewska-Llewellyn", "2018-12-09"), w.child("Tyler", "Thistlewood", "2014-02-28")
+	jess := w.childOf(access.Family)
+	relative := w.relative(part)
 	w.merge(whole, part)
-	who := map[string]nested{
-		"/child/{child}/parts/{part}/undo":                 {part, w.as("Owen Price"), true, whole, nil},
-		"/child/{child}/involvement/{involvement}/reached": {involvement, officer, true, other, nil},
-		"/child/{child}/involvement/{involvement}/confirm": {involvement, lead, true, other, nil},
-		"/child/{child}/involvement/{involvement}/end":     {involvement, nurse, true, other, nil},
-		"/child/{child}/shields/{shield}":                  {shield, officer, true, other, nil},
+	tom, lena, mother := w.as("Tom Hale"), w.as("Lena Fox"), w.as("Ruth Harcastle")
+	again := crossing(tom, "relative", relative, jess, part)
+	again.status = http.StatusOK // the code is shown once
+	entries := crossing(lena, "relative", relative, jess, part)
+	entries.crossed["agency"], entries.right["agency"] = "council", "council"
+	log, err := w.f.families.views.Looked(t.Context(), access.Request{Actor: w.people["Ruth Harcastle"], Action: "family:looked", Child: jess, Level: access.Existence}, "")
+	if err != nil || len(log.Rows) == 0 {
+		t.Fatalf("the mother sees nothing: %v", err)
 	}
-	maps.Copy(who, more)
-	for _, path := range []string{"/child/{child}/involvement/{involvement}/reached", "/child/{child}/involvement/{involvement}/confirm", "/child/{child}/involvement/{involvement}/end", "/child/{child}/shields/{shield}", "/child/{child}/parts/{part}/undo"} {
+	row := log.Rows[0]
+	look := nested{mother, map[string]string{"child": jess, "day": row.Day.AddDays(-1).String(), "look": row.ID}, map[string]string{"child": jess, "day": row.Day.String(), "look": row.ID}, http.StatusSeeOther, nil, false}
+	maps.Copy(doors, map[string]nested{
+		"/child/{child}/parts/{part}/undo":                         crossing(w.as("Owen Price"), "part", part, mine, whole),
+		"/child/{child}/involvement/{involvement}/reached":         crossing(officer, "involvement", involvement, mine, other),
+		"/child/{child}/involvement/{involvement}/confirm":         crossing(lead, "involvement", involvement, mine, other),
+		"/child/{child}/involvement/{involvement}/end":             crossing(nurse, "involvement", involvement, mine, other),
+		"/child/{child}/shields/{shield}":                          crossing(officer, "shield", shield, mine, other),
+		"/child/{child}/family/{relative}":                         again,
+		"/child/{child}/family/{relative}/suspend":                 crossing(tom, "relative", relative, jess, part),
+		"/child/{child}/family/{relative}/apart":                   crossing(tom, "relative", w.people["Ruth Harcastle"][len(access.FamilyPrefix):], part, jess),
+		"/governance/families/{child}/{relative}":                  crossing(lena, "relative", relative, jess, part),
+		"/governance/families/{child}/{relative}/entries/{agency}": entries,
+		"/my/{child}/log/{day}/{look}":                             look,
+	})
+	return doors
+}
+
+// TestNested is the second hole: the child in the path is within reach, and the
+// id after it belongs to another child.
+func TestNested(t *testing.T) {
+	w := open(t)
+	mine := w.child("Chidi", "Okafor", "2017-05-14")
+	doors := w.nestedDoors(mine)
+	for path := range doors {
 		if !slices.ContainsFunc(w.doors, func(d Door) bool { return d.Path == path }) {
 			t.Errorf("no door has the path %s any more", path)
 		}
 	}
 	for _, d := range w.doors {
 		names := d.parameters()
-		if len(names) < 2 || names[0] != "child" {
+		if len(names) < 2 || names[0] != "child" || d.Method != post && doors[d.Path].visitor != nil && !doors[d.Path].gets {
 			continue
 		}
-		n, ok := who[d.Path]
+		n, ok := doors[d.Path]
 		if !ok {
 			t.Errorf("%s: the harness has nothing to put after the child: give it another child's", d.Pattern())
 			continue
 		}
 		absent := w.absentIDs()
-		absent["child"] = mine
-		crossed := map[string]string{"child": mine, names[1]: n.id, "step": "purpose"}
+		absent["child"] = n.crossed["child"]
 		before := w.snapshot()
-		a, b := n.visitor.do(d.Method, d.filled(t, crossed), n.filled(d)), n.visitor.do(d.Method, d.filled(t, absent), n.filled(d))
+		a, b := n.visitor.do(d.Method, d.filled(t, n.crossed), n.filled(d)), n.visitor.do(d.Method, d.filled(t, absent), n.filled(d))
 		if a.status != http.StatusNotFound {
 			t.Errorf("%s with another child's id: %d", d.Pattern(), a.status)
 		}
@@ -214,8 +275,7 @@ func TestNested(t *testing.T) {
 		if names := changed(before, w.snapshot()); len(names) > 0 {
 			t.Errorf("%s with another child's id changed %v", d.Pattern(), names)
 		}
-		crossed["child"] = n.of
-		if a := n.visitor.do(d.Method, d.filled(t, crossed), n.filled(d)); a.status != http.StatusSeeOther && a.status != http.StatusOK {
+		if a := n.visitor.do(d.Method, d.filled(t, n.right), n.filled(d)); a.status != n.status && !(n.gets && a.status == http.StatusOK) {
 			t.Errorf("%s with the right child: %d, so nothing was proved", d.Pattern(), a.status)
 		} else if d.Method == post && len(changed(before, w.snapshot())) == 0 {
 			t.Errorf("%s with the right child changed nothing, so nothing was proved", d.Pattern())

@@ -60,7 +60,14 @@ func (o *ownHandlers) demonstration(w http.ResponseWriter, r *http.Request, _ ac
 	if err != nil {
 		return err
 	}
-	return o.site.Render(w, r, http.StatusOK, "app/demo", struct{ People []demoPerson }{people})
+	families, err := demoRelatives(r.Context(), o.d)
+	if err != nil {
+		return err
+	}
+	return o.site.Render(w, r, http.StatusOK, "app/demo", struct {
+		People   []demoPerson
+		Families []demoRelative
+	}{people, families})
 }
 
 // signInAs signs in as one of the demonstration's people, with one click.

@@ -54,7 +54,7 @@ func (r replayed) print(w io.Writer) {
 // database was just put back.
 func (d *deployment) replay(ctx context.Context, net *netting, rules *access.Policies, k kind, restored bool) (replayed, error) {
 	out := replayed{lostLines: net.lost}
-	as := account.Operators{Accounts: account.Actors{}, IDs: []string{ledgerJob}}
+	as := account.Operators{Accounts: everyone{}, IDs: []string{ledgerJob}}
 	if a, err := authorityOf(ctx, d.db); err == nil {
 		as.Authority = a
 	}

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"onestory/internal/account"
 	"onestory/internal/feed"
 	"onestory/internal/find"
 	"onestory/internal/kit/db"
@@ -34,7 +33,7 @@ type serveCmd struct {
 
 // Run serves until it is told to stop, then ends what is under way.
 func (c serveCmd) Run(r *run) error {
-	d, err := openDeployment(r.ctx, c.Database, real, true, account.Actors{}, r.logger)
+	d, err := openDeployment(r.ctx, c.Database, real, true, everyone{}, r.logger)
 	if err != nil {
 		return err
 	}
@@ -128,9 +127,23 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 			})
 		},
 		func(ctx context.Context) {
+			every(ctx, 5*time.Second, func() {
+				if err := f.watcher.Take(ctx, d.db); err != nil && ctx.Err() == nil {
+					complain("watch the log")(err)
+				}
+			})
+		},
+		func(ctx context.Context) {
 			every(ctx, time.Minute, func() {
 				if err := f.reviews.Take(ctx, d.db); err != nil && ctx.Err() == nil {
 					complain("sample the log")(err)
+				}
+			})
+		},
+		func(ctx context.Context) {
+			every(ctx, time.Minute, func() {
+				if err := f.families.views.Take(ctx); err != nil && ctx.Err() == nil {
+					complain("go through the log for families")(err)
 				}
 			})
 		},
@@ -163,7 +176,7 @@ func (f *features) forget(ctx context.Context, d *deployment) error {
 		return errors.Join(find.Forget(ctx, tx, day), once.Forget(ctx, tx, day))
 	})
 	_, expired := f.feeds.Expire(ctx)
-	return errors.Join(err, d.markLedger(ctx), expired, f.sessions.Forget(ctx), f.drafts.Forget(ctx, d.db, d.clock.Now()))
+	return errors.Join(err, d.markLedger(ctx), expired, f.sessions.Forget(ctx), f.families.sessions.Forget(ctx), f.drafts.Forget(ctx, d.db, d.clock.Now()))
 }
 
 func every(ctx context.Context, d time.Duration, fn func()) {
@@ -205,7 +218,7 @@ func (c migrateCmd) Run(r *run) error {
 		}
 		return err
 	}
-	d, err := openDeployment(r.ctx, c.Database, real, true, account.Actors{}, r.logger)
+	d, err := openDeployment(r.ctx, c.Database, real, true, everyone{}, r.logger)
 	if err != nil {
 		return err
 	}

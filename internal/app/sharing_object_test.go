@@ -96,7 +96,7 @@ func (w *world) answers() url.Values {
 }
 
 // sharingNested are the doors to something within what is shared about a child.
-func (w *world) sharingNested() map[string]nested {
+func (w *world) sharingNested(mine string) map[string]nested {
 	t, s := w.t, w.scene()
 	nia, tom := w.as("Nia Bevan"), w.as("Tom Hale")
 	tyler, jess := w.child("Tyler", "Thistlewood", "2014-02-28"), w.child("Jessica", "Harcastle", "2015-09-03")
@@ -138,26 +138,31 @@ func (w *world) sharingNested() map[string]nested {
 	}
 	kelly := w.carerKey(tyler, "Kelly Thistlewood")
 	refused, taken, ended := ask(), ask(), ask()
+	at := func(v *visitor, name, id, of string, form func() url.Values) nested {
+		n := crossing(v, name, id, mine, of)
+		n.crossed["step"], n.right["step"], n.form, n.gets = "purpose", "purpose", form, true
+		return n
+	}
 	return map[string]nested{
-		"/child/{child}/consent-from/{who}":                  {kelly, nia, true, tyler, w.answers},
-		"/child/{child}/help-from/{who}":                     {kelly, nia, true, tyler, w.answers},
-		"/child/{child}/consent/{consent}/withdraw":          {said[1], nia, true, tyler, version("consent", said[1])},
-		"/child/{child}/consent/{consent}/accept":            {said[0], nia, true, tyler, version("consent", said[0])},
-		"/child/{child}/help/{help}/end":                     {help, nia, true, tyler, version("consent_help", help)},
-		"/child/{child}/sharing/{sharing}":                   {open, nia, true, tyler, nil},
-		"/child/{child}/sharing/{sharing}/print":             {open, nia, true, tyler, nil},
-		"/child/{child}/sharing/{sharing}/step/{step}":       {open, nia, true, tyler, step},
-		"/child/{child}/sharing/{sharing}/step/{step}/draft": {open, nia, true, tyler, step},
-		"/child/{child}/sharing/{sharing}/advice":            {open, nia, true, tyler, advice},
-		"/child/{child}/sharing/{sharing}/disclose":          {decided, nia, true, jess, disclose},
-		"/child/{child}/disclosures/{disclosure}":            {shared, nia, true, tyler, nil},
-		"/child/{child}/disclosures/{disclosure}/fhir":       {shared, nia, true, tyler, nil},
-		"/child/{child}/disclosures/{disclosure}/reply":      {unsafe, priya, true, jess, version("disclosure", unsafe)},
-		"/child/{child}/disclosures/{disclosure}/revoke":     {shared, nia, true, tyler, version("disclosure", shared)},
-		"/child/{child}/disclosures/{disclosure}/link":       {outside, nia, true, jess, nil},
-		"/child/{child}/enquiries/{enquiry}":                 {refused, nia, true, jess, nil},
-		"/child/{child}/enquiries/{enquiry}/refuse":          {refused, nia, true, jess, version("enquiry", refused)},
-		"/child/{child}/enquiries/{enquiry}/decide":          {taken, nia, true, jess, nil},
-		"/child/{child}/enquiries/{enquiry}/follow":          {ended, tom, true, jess, version("enquiry", ended)},
+		"/child/{child}/consent-from/{who}":                  at(nia, "who", kelly, tyler, w.answers),
+		"/child/{child}/help-from/{who}":                     at(nia, "who", kelly, tyler, w.answers),
+		"/child/{child}/consent/{consent}/withdraw":          at(nia, "consent", said[1], tyler, version("consent", said[1])),
+		"/child/{child}/consent/{consent}/accept":            at(nia, "consent", said[0], tyler, version("consent", said[0])),
+		"/child/{child}/help/{help}/end":                     at(nia, "help", help, tyler, version("consent_help", help)),
+		"/child/{child}/sharing/{sharing}":                   at(nia, "sharing", open, tyler, nil),
+		"/child/{child}/sharing/{sharing}/print":             at(nia, "sharing", open, tyler, nil),
+		"/child/{child}/sharing/{sharing}/step/{step}":       at(nia, "sharing", open, tyler, step),
+		"/child/{child}/sharing/{sharing}/step/{step}/draft": at(nia, "sharing", open, tyler, step),
+		"/child/{child}/sharing/{sharing}/advice":            at(nia, "sharing", open, tyler, advice),
+		"/child/{child}/sharing/{sharing}/disclose":          at(nia, "sharing", decided, jess, disclose),
+		"/child/{child}/disclosures/{disclosure}":            at(nia, "disclosure", shared, tyler, nil),
+		"/child/{child}/disclosures/{disclosure}/fhir":       at(nia, "disclosure", shared, tyler, nil),
+		"/child/{child}/disclosures/{disclosure}/reply":      at(priya, "disclosure", unsafe, jess, version("disclosure", unsafe)),
+		"/child/{child}/disclosures/{disclosure}/revoke":     at(nia, "disclosure", shared, tyler, version("disclosure", shared)),
+		"/child/{child}/disclosures/{disclosure}/link":       at(nia, "disclosure", outside, jess, nil),
+		"/child/{child}/enquiries/{enquiry}":                 at(nia, "enquiry", refused, jess, nil),
+		"/child/{child}/enquiries/{enquiry}/refuse":          at(nia, "enquiry", refused, jess, version("enquiry", refused)),
+		"/child/{child}/enquiries/{enquiry}/decide":          at(nia, "enquiry", taken, jess, nil),
+		"/child/{child}/enquiries/{enquiry}/follow":          at(tom, "enquiry", ended, jess, version("enquiry", ended)),
 	}
 }

@@ -24,8 +24,8 @@ func storyteller(t *testing.T, w *world) *actor {
 	return &actor{t: t, w: w, tab: browser.Open(t), say: cat.For(i18n.English), base: w.server.URL}
 }
 
-// becomes signs in as an account that the demonstration's page does not offer.
-func (a *actor) becomes(id string) {
+// entersAs signs in as an account that the demonstration's page does not offer.
+func (a *actor) entersAs(id string) {
 	a.t.Helper()
 	browser.Visit(a.tab, a.t, a.base+"/demo")
 	err := chromedp.Do(a.tab, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => { const f = document.querySelector('form[action^="/demo/sign-in/"]'); f.action = '/demo/sign-in/%s'; f.querySelector('button').click() })()`, id)))
@@ -114,7 +114,7 @@ func TestStoryShared(t *testing.T) {
 	}
 
 	record := "/child/" + zuzia
-	a.becomes(visitor)
+	a.entersAs(visitor)
 	a.goes(record + "/consent/new")
 	a.heading("consent.who")
 	a.presses(fmt.Sprintf(`a[href="%s/consent-from/%s"]`, record, w.carerKey(zuzia, "Agnieszka Wiśniewska")))
@@ -143,7 +143,7 @@ func TestStoryShared(t *testing.T) {
 	a.sends()
 	a.reads("wear her glasses")
 
-	a.becomes(school)
+	a.entersAs(school)
 	a.goes("/shared")
 	a.heading("disclosure.shared")
 	a.presses(`main a[href*="/disclosures/"]`)
@@ -157,11 +157,11 @@ func TestStoryShared(t *testing.T) {
 	a.sends()
 	a.reads("We have moved her seat")
 
-	a.becomes(visitor)
+	a.entersAs(visitor)
 	a.goes(record + "/consent")
 	a.presses(`main button[name="_do"][value="withdrawn"]`)
 	a.reads(a.say.T("consent.withdrew", "Agnieszka Wiśniewska"))
-	a.becomes(school)
+	a.entersAs(school)
 	a.goes(shared)
 	a.sees("no such page", `document.readyState === 'complete' && !document.body.innerText.includes('glasses')`)
 	a.goes("/shared")

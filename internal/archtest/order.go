@@ -4,26 +4,29 @@ package archtest
 // after it. What a lower one needs of a higher one goes through a small
 // interface that the lower declares and package app wires.
 var features = []string{
-	"agency",      // the authority, its agencies, and which children are held at all
-	"partnership", // what agencies agreed about sharing, and the assessments it rests on
-	"account",     // how a person signs in: password, codes, sessions, relatives, cover
-	"draft",       // what somebody typed and has not sent yet
-	"find",        // finding a child by what one knows, and what nobody may learn that way
-	"child",       // the record: a set of source records, folded into what is shown
-	"identity",    // who a page is about, on top of every page about a child
-	"match",       // which source records are one child
-	"visit",       // a purpose stated once, for one account and one child
-	"shield",      // location shields and hidden children
-	"involvement", // who works with a child, since when, and the number to ring
-	"feed",        // supplier files: dry run, import, rows that failed
-	"weight",      // what agreement is worth: models that are trained, reported on, signed
-	"quality",     // how good the records are, supplier by supplier
-	"record",      // the child's page: cards, chronology, who has looked
-	"basis",       // what the law allows and the guidance says, by day
-	"consent",     // what people said: yes or no to being helped, yes or no to sharing
-	"sharing",     // whether to share, and why: the seven key questions
-	"disclosure",  // what was shared: with whom, why, until when, and what came back
-	"enquiry",     // one practitioner asking another for information about a child
-	"review",      // a sample of wide access, looked at by governance
-	"home",        // the first page after signing in: caseload and what waits
+	"agency",        // the authority, its agencies, and which children are held at all
+	"partnership",   // what agencies agreed about sharing, and the assessments it rests on
+	"account",       // how a person signs in: password, codes, sessions, relatives, cover
+	"draft",         // what somebody typed and has not sent yet
+	"find",          // finding a child by what one knows, and what nobody may learn that way
+	"child",         // the record: a set of source records, folded into what is shown
+	"identity",      // who a page is about, on top of every page about a child
+	"match",         // which source records are one child
+	"visit",         // a purpose stated once, for one account and one child
+	"shield",        // location shields and hidden children
+	"involvement",   // who works with a child, since when, and the number to ring
+	"feed",          // supplier files: dry run, import, rows that failed
+	"weight",        // what agreement is worth: models that are trained, reported on, signed
+	"quality",       // how good the records are, supplier by supplier
+	"record",        // the child's page: cards, chronology, who has looked
+	"basis",         // what the law allows and the guidance says, by day
+	"consent",       // what people said: yes or no to being helped, yes or no to sharing
+	"sharing",       // whether to share, and why: the seven key questions
+	"disclosure",    // what was shared: with whom, why, until when, and what came back
+	"enquiry",       // one practitioner asking another for information about a child
+	"familyaccount", // how a member of a family comes to a page of their own
+	"family",        // the family's own view: who helps, who looked, their own words
+	"review",        // a sample of wide access, looked at by governance
+	"watch",         // alerts about looks, and looks that a manager is asked to justify
+	"home",          // the first page after signing in: caseload and what waits
 }

@@ -131,6 +131,12 @@ func selectOwn(ctx context.Context, r db.Reader, account string, children []stri
 		append([]any{account}, db.Args(children)...)...))
 }
 
+// selectSensitive finds accounts that work or worked with a child in a sensitive service.
+func selectSensitive(ctx context.Context, r db.Reader, children []string) ([]string, error) {
+	rows, err := r.Query(ctx, `SELECT DISTINCT account FROM involvement WHERE kind = 'sensitive' AND account <> '' AND child IN `+db.In(1, len(children)), db.Args(children)...)
+	return db.Collect(rows, err, func(rows *sql.Rows) (a string, err error) { err = rows.Scan(&a); return a, err })
+}
+
 // condition is a Grant's predicate for a list.
 type condition func(column string, next int) (string, []any)
 

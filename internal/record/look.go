@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/seal"
+	"onestory/lib/linkage"
 )
 
 // Look is one line of who has looked.
@@ -73,7 +75,7 @@ func (l *Looks) of(ctx context.Context, r db.Reader, g access.Grant, limit int, 
 		}
 		for _, e := range events {
 			own := e.Actor == g.Actor().ID
-			if !all && !own && (e.Refused || untold[e.Actor] || !g.Locates()) {
+			if !all && !own && (family(e) || e.Refused || untold[e.Actor] || !g.Locates()) {
 				after = e.Mark()
 				continue
 			}
@@ -91,6 +93,12 @@ func (l *Looks) of(ctx context.Context, r db.Reader, g access.Grant, limit int, 
 		}
 	}
 	return out, after, true, nil
+}
+
+// family: what somebody of the family did on their own page, or what was done
+// about that page, is no colleague's business.
+func family(e audit.Looked) bool {
+	return slices.ContainsFunc(append([]string{e.Actor}, e.Subjects...), func(s string) bool { return strings.HasPrefix(s, access.FamilyPrefix) })
 }
 
 func (l *Looks) look(ctx context.Context, r db.Reader, e audit.Looked, cards map[string]involvement.Card) (Look, error) {
@@ -219,4 +227,23 @@ func (o *Own) Looked(l *Looks) Card {
 				More  bool
 			}{g.Child(), list, !last}), nil
 		}}
+}
+
+// marks are what stands out in a look, for whoever watches the log: that the child
+// bears the family name of the person who looks.
+func (l *Looks) marks(ctx context.Context, r db.Reader, g access.Grant, v child.View) ([]string, error) {
+	own, err := l.accounts.Card(ctx, r, g.Actor().ID)
+	if err != nil {
+		return nil, fmt.Errorf("read who looks: %w", err)
+	}
+	words := strings.Fields(linkage.Fold(own.Name))
+	if len(words) == 0 {
+		return nil, nil
+	}
+	for _, n := range v.Names {
+		if slices.Contains(strings.Fields(linkage.Fold(n.Value.Family)), words[len(words)-1]) {
+			return []string{"own-name"}, nil // watch.MarkOwnName
+		}
+	}
+	return nil, nil
 }

@@ -29,6 +29,15 @@ const (
 // Langs lists the languages, the default first.
 func Langs() []Lang { return []Lang{English, Welsh} }
 
+// Dir is in which direction the language is written: "ltr" or "rtl".
+func (l Lang) Dir() string {
+	switch l {
+	case "ar", "fa", "he", "ku", "ps", "ur", "yi":
+		return "rtl"
+	}
+	return "ltr"
+}
+
 // Tag is the language as golang.org/x/text knows it. English is British.
 func (l Lang) Tag() language.Tag {
 	if l == Welsh {

@@ -142,6 +142,20 @@ func (s *Site) failPage(w http.ResponseWriter, r *http.Request, p *problem.Probl
 	w.Write(page)
 }
 
+// RenderBare is Render without anything that depends on the address asked for or
+// on the time, for a page that stands in for others: one account gets it byte for
+// byte the same. The language switch comes back to back.
+func (s *Site) RenderBare(w http.ResponseWriter, r *http.Request, status int, name string, data any, back string) error {
+	page, err := s.Templates.page(name, Lang(r.Context()), data, s.bareFrame(r), back)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	w.Write(page) // a browser that went away is no fault
+	return nil
+}
+
 // bareFrame is the frame of an error page; when making it is what failed, it is empty.
 func (s *Site) bareFrame(r *http.Request) (f Frame) {
 	defer func() {

@@ -163,6 +163,7 @@ func (c TemplateConfig) funcs(p *i18n.Printer) template.FuncMap {
 		"number":   func(n int) string { return p.Number(int64(n)) },
 		"money":    p.Money,
 		"lang":     func() string { return string(p.Lang()) },
+		"dir":      func() string { return p.Lang().Dir() },
 		"asset":    c.Assets.URL,
 		"draft":    func(url string) (template.HTMLAttr, error) { return draft(p, url) },
 	}

@@ -1,0 +1,161 @@
+package family
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"onestory/internal/access"
+	"onestory/internal/agency"
+	"onestory/internal/involvement"
+	"onestory/internal/kit/db"
+	"onestory/lib/workday"
+)
+
+// Helper is somebody who helps, as a person's page names them.
+type Helper struct {
+	Name    string // "" for a service of which no more is told
+	Role    string
+	Agency  string
+	Phone   string
+	Days    []string
+	Neutral bool // a service that helps, of which no more is told
+}
+
+// View is a person's page about a child.
+type View struct {
+	Whose
+	Helpers []Helper
+	Lead    *Lead // nil: nobody has been named
+	Shared  []Disclosed
+	Sharing bool // there is such a part at all
+	Open    int  // questions without an answer yet
+	Answers int  // answered in the last thirty days
+}
+
+// Open is a person's page about a child.
+func (s *Service) Open(ctx context.Context, q access.Request) (View, error) {
+	return read(ctx, s, q, "helpers", func(ctx context.Context, r db.Reader, g access.Grant, m Whose) (View, error) {
+		v := View{Whose: m}
+		var err error
+		if v.Helpers, err = s.helping(ctx, r, g, m); err != nil {
+			return v, err
+		}
+		if s.Leads != nil && !m.Placeless {
+			lead, ok, err := s.Leads.LeadOf(ctx, r, g)
+			if err != nil {
+				return v, err
+			}
+			if ok {
+				v.Lead = &lead
+			}
+		}
+		if s.Disclosures != nil {
+			v.Sharing = true
+			if v.Shared, err = s.shared(ctx, r, g, m); err != nil {
+				return v, err
+			}
+		}
+		asked, err := selectQuestionsOf(ctx, r, m.Member, g.Children())
+		for _, a := range asked {
+			switch {
+			case a.AnsweredAt.IsZero():
+				v.Open++
+			case g.Now().Sub(a.AnsweredAt) < newAnswer:
+				v.Answers++
+			}
+		}
+		return v, err
+	})
+}
+
+// shared is what was shared, with the agencies' names; a placeless page names none.
+func (s *Service) shared(ctx context.Context, r db.Reader, g access.Grant, m Whose) ([]Disclosed, error) {
+	list, err := s.Disclosures.ToFamily(ctx, r, g)
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range list {
+		ag, ok, err := agency.Get(ctx, r, d.Agent)
+		if err != nil {
+			return nil, fmt.Errorf("read an agency: %w", err)
+		}
+		list[i].Agent = ""
+		if who := (Who{Kind: string(ag.Kind)}); ok && !m.Placeless && !safety(who) && !sensitive(who) {
+			list[i].Agent = ag.Name
+		}
+	}
+	return list, nil
+}
+
+// helping is who helps, as one person is told it. A placeless page names nobody.
+// Services for safety, for health that is nobody else's business, and for an
+// adult's own troubles are told of by a reviewer's decision only, and then
+// without name and place.
+func (s *Service) helping(ctx context.Context, r db.Reader, g access.Grant, m Whose) ([]Helper, error) {
+	if m.Placeless {
+		return nil, nil
+	}
+	who, err := newWho(ctx, r, g.Children())
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.helpers.Helpers(ctx, r, g)
+	if err != nil {
+		return nil, err
+	}
+	decisions, err := selectDecisions(ctx, r, g.Children(), m.Member)
+	if err != nil {
+		return nil, fmt.Errorf("read what was decided about entries: %w", err)
+	}
+	today := workday.InUK(g.Now())
+	var out []Helper
+	for _, i := range list {
+		if i.Status != involvement.Confirmed && i.Account != "" {
+			continue
+		}
+		is, err := s.kindOf(ctx, r, who, i)
+		if err != nil {
+			return nil, err
+		}
+		rule := Shown
+		switch {
+		case safety(is):
+			rule = Safety
+		case sensitive(is), i.Kind == involvement.Sensitive:
+			rule = Sensitive
+		}
+		switch {
+		case !visible(rule, i.AgencyID, db.Millis(i.MadeAt), workday.InUK(i.MadeAt), today, decisions):
+		case rule != Shown:
+			if !slices.ContainsFunc(out, func(h Helper) bool { return h.Neutral }) {
+				out = append(out, Helper{Neutral: true})
+			}
+		default:
+			out = append(out, Helper{Name: i.Name, Role: i.Role, Agency: i.Agency, Phone: cmp.Or(i.Phone, i.Duty), Days: i.Days})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Helper) int {
+		if a.Neutral != b.Neutral {
+			if a.Neutral {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Or(cmp.Compare(a.Agency, b.Agency), cmp.Compare(a.Name, b.Name))
+	})
+	return out, nil
+}
+
+// kindOf is who an involvement is, from its account where it has one.
+func (s *Service) kindOf(ctx context.Context, r db.Reader, who *whoOf, i involvement.Involvement) (Who, error) {
+	if i.Account != "" {
+		return who.of(ctx, r, i.Account)
+	}
+	ag, _, err := agency.Get(ctx, r, i.AgencyID)
+	if err != nil {
+		return Who{}, fmt.Errorf("read an agency: %w", err)
+	}
+	return Who{Agency: i.AgencyID, Kind: string(ag.Kind), Known: true}, nil
+}
