@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"html/template"
 	"net/http"
-	"strings"
 
 	"onestory/internal/access"
 	"onestory/internal/agency"
@@ -46,8 +45,7 @@ func (s *Service) Import(ctx context.Context, q access.Request, text []byte, key
 				}
 				for _, c := range said {
 					if c.Person == "" {
-						given, family, _ := strings.Cut(c.Name, " ")
-						c.Person = s.PersonKey(child.Name{Given: given, Family: family})
+						c.Person = s.PersonNamed(c.Name)
 					}
 					_, states, err := s.Give(ctx, tx, g, keys, c)
 					if err != nil {

@@ -3,10 +3,8 @@ package consent
 import (
 	"html/template"
 	"net/http"
-	"strings"
 
 	"onestory/internal/access"
-	"onestory/internal/child"
 	"onestory/internal/identity"
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/page"
@@ -37,8 +35,7 @@ func (p *Pages) readHelp(f *form.Form, a Asked) Help {
 	if h.Person == Other {
 		h.Name = f.Text("name", "consent.name", form.Max(120))
 		h.Relationship = f.Text("relationship", "consent.relationship", form.Max(60))
-		given, family, _ := strings.Cut(strings.Join(strings.Fields(h.Name), " "), " ")
-		h.Person = p.svc.PersonKey(child.Name{Given: given, Family: family})
+		h.Person = p.svc.PersonNamed(h.Name)
 	}
 	h.Support = f.LongText("support", "consent.help.support", form.Max(1000))
 	h.Answer = Answer(f.Choice("answer", "consent.help.answer", []string{"yes", "no"}))

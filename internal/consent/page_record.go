@@ -4,7 +4,6 @@ import (
 	"context"
 	"html/template"
 	"net/http"
-	"strings"
 
 	"onestory/internal/access"
 	"onestory/internal/agency"
@@ -128,8 +127,7 @@ func (p *Pages) read(f *form.Form, a Asked) Consent {
 	if c.Person == Other {
 		c.Name = f.Text("name", "consent.name", form.Max(120))
 		c.Relationship = f.Text("relationship", "consent.relationship", form.Max(60))
-		given, family, _ := strings.Cut(strings.Join(strings.Fields(c.Name), " "), " ")
-		c.Person = p.svc.PersonKey(child.Name{Given: given, Family: family})
+		c.Person = p.svc.PersonNamed(c.Name)
 	}
 	band := a.Age.Band()
 	switch {

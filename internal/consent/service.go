@@ -43,10 +43,13 @@ func (s *Service) today() workday.Date { return workday.InUK(s.gate.Clock().Now(
 // Today is the day, for pages.
 func (s *Service) Today() workday.Date { return s.today() }
 
-// PersonKey is the key of a person of the family by their name.
-func (s *Service) PersonKey(n child.Name) string {
-	fold := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
-	return s.gate.PersonKey(fold(n.Given), fold(n.Family), "consent")
+// PersonKey is the key of a person of the family by their name on the record.
+func (s *Service) PersonKey(n child.Name) string { return s.PersonNamed(n.Given + " " + n.Family) }
+
+// PersonNamed is the key of a person of the family by given and family name as
+// one writes them.
+func (s *Service) PersonNamed(name string) string {
+	return s.gate.PersonKey(strings.ToLower(strings.Join(strings.Fields(name), " ")), "", "consent")
 }
 
 // childKey finds the key of a child's own sealed texts, and makes it before the
@@ -80,8 +83,8 @@ func (s *Service) Give(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 		c.State = Standing
 	}
 	var err error
-	if c.Recorder, err = s.people.Name(ctx, tx, g.Actor().ID); err != nil {
-		return "", nil, fmt.Errorf("read who records it: %w", err)
+	if c.Recorder, err = s.recorder(ctx, tx, g, c.Name); err != nil {
+		return "", nil, err
 	}
 	if c.Agency != "" {
 		a, ok, err := agency.Get(ctx, tx, c.Agency)
@@ -102,6 +105,18 @@ func (s *Service) Give(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 	}
 	states, err := s.settle(ctx, tx, g, c)
 	return c.ID, states, err
+}
+
+// recorder is who writes it down: the person themself, on a page of their own.
+func (s *Service) recorder(ctx context.Context, r db.Reader, g access.Grant, self string) (string, error) {
+	if g.Actor().Has(access.Family) {
+		return self, nil
+	}
+	name, err := s.people.Name(ctx, r, g.Actor().ID)
+	if err != nil {
+		return "", fmt.Errorf("read who records it: %w", err)
+	}
+	return name, nil
 }
 
 // settle writes what access is to know of an answer that counts from now on, and

@@ -36,8 +36,8 @@ func (s *Service) Agree(ctx context.Context, q access.Request, h Help, key form.
 func (s *Service) GiveHelp(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, h Help) (string, error) {
 	h.ID, h.Child, h.By, h.ByAgency, h.At, h.State = s.ids.New(), g.Child(), g.Actor().ID, g.Actor().Agency, g.Now(), Standing
 	var err error
-	if h.Recorder, err = s.people.Name(ctx, tx, g.Actor().ID); err != nil {
-		return "", fmt.Errorf("read who records it: %w", err)
+	if h.Recorder, err = s.recorder(ctx, tx, g, h.Name); err != nil {
+		return "", err
 	}
 	w := helpRow{Help: h}
 	if w.sealed, err = sealed(keys, "consent_help", h.Child, h.ID, h.HelpDetails); err != nil {
