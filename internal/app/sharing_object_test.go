@@ -157,6 +157,7 @@ func (w *world) sharingNested(mine string) map[string]nested {
 		"/child/{child}/sharing/{sharing}/disclose":          at(nia, "sharing", decided, jess, disclose),
 		"/child/{child}/disclosures/{disclosure}":            at(nia, "disclosure", shared, tyler, nil),
 		"/child/{child}/disclosures/{disclosure}/fhir":       at(nia, "disclosure", shared, tyler, nil),
+		"/child/{child}/disclosures/{disclosure}/notice":     at(nia, "disclosure", shared, tyler, nil),
 		"/child/{child}/disclosures/{disclosure}/reply":      at(priya, "disclosure", unsafe, jess, version("disclosure", unsafe)),
 		"/child/{child}/disclosures/{disclosure}/revoke":     at(nia, "disclosure", shared, tyler, version("disclosure", shared)),
 		"/child/{child}/disclosures/{disclosure}/link":       at(nia, "disclosure", outside, jess, nil),

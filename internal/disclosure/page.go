@@ -208,6 +208,19 @@ func (p *Pages) one(w http.ResponseWriter, r *http.Request, q access.Request, st
 		RoleText: involvement.RoleTitle(pr, d.FromRole), Today: p.svc.today()})
 }
 
+// Notice shows what the family is told of it, as one sheet to hand over. It is
+// not there while the family is not to be told.
+func (p *Pages) Notice(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	d, err := p.svc.One(r.Context(), q, r.PathValue("disclosure"))
+	if err == nil && (!d.Mine || d.Held(p.svc.today())) {
+		err = access.ErrNotFound
+	}
+	if err != nil {
+		return err
+	}
+	return p.site.Render(w, r, http.StatusOK, "disclosure/notice", struct{ Shown }{d})
+}
+
 // Reply takes what the receiver writes back.
 func (p *Pages) Reply(w http.ResponseWriter, r *http.Request, q access.Request) error {
 	f, err := form.Parse(r, 1<<15)

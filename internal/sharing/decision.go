@@ -138,6 +138,11 @@ func (s Step) Question() int {
 	return map[Step]int{AskPurpose: 1, AskIdentify: 2, AskConfidential: 3, AskAnyway: 4, AskConsent: 4, AskInform: 4, AskInterest: 5, AskBasis: 5, AskWeigh: 5, AskRight: 6, AskRecord: 7}[s]
 }
 
+// Asks reports whether the step asks a question that is answered with yes or no.
+func (s Step) Asks() bool {
+	return s != AskInform && s != AskBasis && s != AskWeigh && s != AskRecord
+}
+
 // reply is the answer to the step's own yes-or-no question, "" where it has none.
 func (a Answers) reply(s Step) Reply {
 	return map[Step]Reply{AskPurpose: a.Purpose, AskIdentify: a.Identify, AskConfidential: a.Confidential, AskAnyway: a.Anyway, AskInterest: a.Interest, AskRight: a.Right}[s]

@@ -129,3 +129,12 @@ func (p *Pages) Report(w http.ResponseWriter, r *http.Request, q access.Request)
 	}
 	return p.site.Render(w, r, http.StatusOK, "sharing/report", out)
 }
+
+// Blank shows the questions as one sheet to be filled in by hand, for where or
+// when no screen is to be had.
+func (p *Pages) Blank(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	if err := p.svc.Blank(r.Context(), q); err != nil {
+		return err
+	}
+	return p.site.Render(w, r, http.StatusOK, "sharing/blank", struct{ Steps []Step }{Steps()})
+}

@@ -385,3 +385,11 @@ func (s *Service) Counts(ctx context.Context, q access.Request) ([]Count, error)
 		return out, audit.Event{Classes: []string{"counts"}}, err
 	})
 }
+
+// Blank notes that somebody took the empty form.
+func (s *Service) Blank(ctx context.Context, q access.Request) error {
+	_, err := access.Read(ctx, s.gate, q, func(context.Context, db.Reader, access.Grant) (struct{}, audit.Event, error) {
+		return struct{}{}, audit.Event{Classes: []string{"form"}}, nil
+	})
+	return err
+}
