@@ -98,7 +98,7 @@ type Entry struct {
 func Collect(at time.Time, names []string, resources ...any) Bundle {
 	b := Bundle{ResourceType: "Bundle", Type: "collection", Timestamp: Instant(at)}
 	for i, r := range resources {
-		b.Entry = append(b.Entry, Entry{FullURL: "urn:uuid:" + names[i], Resource: r})
+		b.Entry = append(b.Entry, Entry{FullURL: "urn:onestory:" + names[i], Resource: r})
 	}
 	return b
 }
