@@ -79,8 +79,8 @@ func (f *features) sharingPages(site *web.Site) {
 	f.basisPages = basis.NewPages(site, f.bases)
 	f.consentPages = consent.NewPages(site, f.consents)
 	f.sharePages = sharing.NewPages(site, f.sharings)
-	f.discPages = disclosure.NewPages(site, f.disclose)
-	f.enquirePages = enquiry.NewPages(site, f.enquire)
+	f.discPages = disclosure.NewPages(site, f.disclose, f.draftPages)
+	f.enquirePages = enquiry.NewPages(site, f.enquire, f.draftPages)
 }
 
 // consentDoors are about what the people of a family said.
@@ -133,6 +133,7 @@ func (f *features) disclosureDoors() []Door {
 	return []Door{
 		{Method: get, Path: "/child/{child}/sharing/{sharing}/disclose", Action: "disclosure:make", Level: access.Existence, Handle: d.New},
 		{Method: post, Path: "/child/{child}/sharing/{sharing}/disclose", Action: "disclosure:make", Level: access.Existence, Handle: d.Make},
+		{Method: post, Path: "/child/{child}/sharing/{sharing}/disclose/draft", Action: "disclosure:make", Level: access.Existence, Handle: d.Keep},
 		{Method: get, Path: "/child/{child}/disclosures/{disclosure}", Action: "disclosure:open", Level: access.Existence, Handle: d.One},
 		{Method: get, Path: "/child/{child}/disclosures/{disclosure}/notice", Action: "disclosure:open", Level: access.Existence, Handle: d.Notice},
 		{Method: get, Path: "/child/{child}/disclosures/{disclosure}/fhir", Action: "disclosure:open", Level: access.Existence, Handle: d.Export},
@@ -146,6 +147,7 @@ func (f *features) disclosureDoors() []Door {
 		{Method: get, Path: "/governance/disclosures/{disclosure}", Action: "disclosure:review", Handle: d.Review},
 		{Method: post, Path: "/governance/disclosures/{disclosure}", Action: "disclosure:review", Handle: d.Judge},
 		{Method: get, Path: "/child/{child}/enquiries/new", Action: "enquiry:ask", Level: access.Contact, Handle: e.New},
+		{Method: post, Path: "/child/{child}/enquiries/new/draft", Action: "enquiry:ask", Level: access.Contact, Handle: f.draftPages.Save},
 		{Method: post, Path: "/child/{child}/enquiries", Action: "enquiry:ask", Level: access.Contact, Handle: e.Ask},
 		{Method: get, Path: "/child/{child}/enquiries/{enquiry}", Action: "enquiry:open", Level: access.Existence, Handle: e.One},
 		{Method: post, Path: "/child/{child}/enquiries/{enquiry}/refuse", Action: "enquiry:answer", Level: access.Existence, Handle: e.Refuse},

@@ -155,6 +155,7 @@ func (w *world) sharingNested(mine string) map[string]nested {
 		"/child/{child}/sharing/{sharing}/step/{step}/draft": at(nia, "sharing", open, tyler, step),
 		"/child/{child}/sharing/{sharing}/advice":            at(nia, "sharing", open, tyler, advice),
 		"/child/{child}/sharing/{sharing}/disclose":          at(nia, "sharing", decided, jess, disclose),
+		"/child/{child}/sharing/{sharing}/disclose/draft":    at(nia, "sharing", decided, jess, disclose),
 		"/child/{child}/disclosures/{disclosure}":            at(nia, "disclosure", shared, tyler, nil),
 		"/child/{child}/disclosures/{disclosure}/fhir":       at(nia, "disclosure", shared, tyler, nil),
 		"/child/{child}/disclosures/{disclosure}/notice":     at(nia, "disclosure", shared, tyler, nil),

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"onestory/internal/access"
+	"onestory/internal/draft"
 	"onestory/internal/identity"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/form"
@@ -33,12 +34,15 @@ func Templates() web.Pages {
 
 // Pages is the pages of disclosures.
 type Pages struct {
-	site *web.Site
-	svc  *Service
+	site   *web.Site
+	svc    *Service
+	drafts *draft.Pages
 }
 
 // NewPages makes the pages.
-func NewPages(site *web.Site, svc *Service) *Pages { return &Pages{site: site, svc: svc} }
+func NewPages(site *web.Site, svc *Service, drafts *draft.Pages) *Pages {
+	return &Pages{site: site, svc: svc, drafts: drafts}
+}
 
 func of(q access.Request, id string) string { return "/child/" + q.Child + "/disclosures/" + id }
 
@@ -46,6 +50,7 @@ func of(q access.Request, id string) string { return "/child/" + q.Child + "/dis
 // share: what was decided is in the form already.
 type makePage struct {
 	form.View
+	draft.Shown
 	Ready
 	Bar   template.HTML
 	Child string
@@ -149,13 +154,29 @@ func (p *Pages) New(w http.ResponseWriter, r *http.Request, q access.Request) er
 	if len(ready.Classes) > 0 {
 		f.Fill("class", string(ready.Classes[0]))
 	}
-	return p.form(w, r, q, http.StatusOK, f, ready)
+	shown, err := p.drafts.Open(r, q, f, makePath(q, ready.ID))
+	if err != nil {
+		return err
+	}
+	return p.form(w, r, q, http.StatusOK, f, ready, shown)
 }
 
-func (p *Pages) form(w http.ResponseWriter, r *http.Request, q access.Request, status int, f *form.Form, ready Ready) error {
+func makePath(q access.Request, decision string) string {
+	return "/child/" + q.Child + "/sharing/" + decision + "/disclose"
+}
+
+// Keep keeps what is typed so far.
+func (p *Pages) Keep(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	if _, err := p.svc.Ready(r.Context(), q, r.PathValue("sharing")); err != nil {
+		return err
+	}
+	return p.drafts.Save(w, r, q)
+}
+
+func (p *Pages) form(w http.ResponseWriter, r *http.Request, q access.Request, status int, f *form.Form, ready Ready, shown draft.Shown) error {
 	read(f, ready)
 	pr := web.Printer(r.Context())
-	return p.site.Render(w, r, status, "disclosure/make", makePage{View: f.View(pr), Ready: ready, Bar: identity.Bar(pr, ready.View, p.svc.today()), Child: q.Child, Lang: string(pr.Lang())})
+	return p.site.Render(w, r, status, "disclosure/make", makePage{View: f.View(pr), Shown: shown, Ready: ready, Bar: identity.Bar(pr, ready.View, p.svc.today()), Child: q.Child, Lang: string(pr.Lang())})
 }
 
 // Make takes the form.
@@ -172,13 +193,14 @@ func (p *Pages) Make(w http.ResponseWriter, r *http.Request, q access.Request) e
 	if f.Err() == nil {
 		id, err := p.svc.Disclose(r.Context(), q, ready.ID, in, f.Key())
 		if err == nil {
+			p.drafts.Done(r, q)
 			return web.SeeOther(w, of(q, id))
 		}
 		if !f.Add(err) {
 			return err
 		}
 	}
-	return p.form(w, r, q, http.StatusUnprocessableEntity, f, ready)
+	return p.form(w, r, q, http.StatusUnprocessableEntity, f, ready, draft.At(makePath(q, ready.ID)))
 }
 
 // onePage is a disclosure, for its receiver or for those who made it.

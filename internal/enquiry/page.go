@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"onestory/internal/access"
+	"onestory/internal/draft"
 	"onestory/internal/identity"
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/page"
@@ -31,17 +32,21 @@ func Templates() web.Pages {
 
 // Pages is the pages of requests.
 type Pages struct {
-	site *web.Site
-	svc  *Service
+	site   *web.Site
+	svc    *Service
+	drafts *draft.Pages
 }
 
 // NewPages makes the pages.
-func NewPages(site *web.Site, svc *Service) *Pages { return &Pages{site: site, svc: svc} }
+func NewPages(site *web.Site, svc *Service, drafts *draft.Pages) *Pages {
+	return &Pages{site: site, svc: svc, drafts: drafts}
+}
 
 // newPage is a request about to be made. Its writer has the child's record open
 // and lacks one thing that a colleague knows.
 type newPage struct {
 	form.View
+	draft.Shown
 	Start
 	Bar   template.HTML
 	Child string
@@ -80,13 +85,19 @@ func (p *Pages) New(w http.ResponseWriter, r *http.Request, q access.Request) er
 	}
 	f := form.Blank()
 	f.Fill("days", "5")
-	return p.form(w, r, q, http.StatusOK, f, start)
+	shown, err := p.drafts.Open(r, q, f, newPath(q))
+	if err != nil {
+		return err
+	}
+	return p.form(w, r, q, http.StatusOK, f, start, shown)
 }
 
-func (p *Pages) form(w http.ResponseWriter, r *http.Request, q access.Request, status int, f *form.Form, start Start) error {
+func newPath(q access.Request) string { return "/child/" + q.Child + "/enquiries/new" }
+
+func (p *Pages) form(w http.ResponseWriter, r *http.Request, q access.Request, status int, f *form.Form, start Start, shown draft.Shown) error {
 	read(f, start)
 	pr := web.Printer(r.Context())
-	return p.site.Render(w, r, status, "enquiry/new", newPage{View: f.View(pr), Start: start, Bar: identity.Bar(pr, start.View, p.svc.today()), Child: q.Child})
+	return p.site.Render(w, r, status, "enquiry/new", newPage{View: f.View(pr), Shown: shown, Start: start, Bar: identity.Bar(pr, start.View, p.svc.today()), Child: q.Child})
 }
 
 // Ask takes the form.
@@ -106,13 +117,14 @@ func (p *Pages) Ask(w http.ResponseWriter, r *http.Request, q access.Request) er
 	if f.Err() == nil {
 		id, err := p.svc.Ask(r.Context(), q, in, days, f.Key())
 		if err == nil {
+			p.drafts.Done(r, q)
 			return web.SeeOther(w, "/child/"+q.Child+"/enquiries/"+id)
 		}
 		if !f.Add(err) {
 			return err
 		}
 	}
-	return p.form(w, r, q, http.StatusUnprocessableEntity, f, start)
+	return p.form(w, r, q, http.StatusUnprocessableEntity, f, start, draft.At(newPath(q)))
 }
 
 // onePage is one request, as either of the two sees it.
