@@ -15,6 +15,7 @@ import (
 	"onestory/internal/child"
 	"onestory/internal/consent"
 	"onestory/internal/disclosure"
+	"onestory/internal/disposal"
 	"onestory/internal/draft"
 	"onestory/internal/enquiry"
 	"onestory/internal/family"
@@ -41,6 +42,7 @@ import (
 	"onestory/internal/review"
 	"onestory/internal/sharing"
 	"onestory/internal/shield"
+	"onestory/internal/subjectaccess"
 	"onestory/internal/visit"
 	"onestory/internal/watch"
 	"onestory/internal/weight"
@@ -72,6 +74,8 @@ func schemas() []db.Schema {
 		family.Schema(),
 		review.Schema(),
 		watch.Schema(),
+		subjectaccess.Schema(),
+		disposal.Schema(),
 	}
 }
 
@@ -103,6 +107,8 @@ func messages() []fs.FS {
 		family.Messages(),
 		review.Messages(),
 		watch.Messages(),
+		subjectaccess.Messages(),
+		disposal.Messages(),
 		home.Messages(),
 	}
 }
@@ -133,6 +139,8 @@ func templates() []web.Pages {
 		family.Templates(),
 		review.Templates(),
 		watch.Templates(),
+		subjectaccess.Templates(),
+		disposal.Templates(),
 		home.Templates(),
 	}
 }
@@ -161,30 +169,34 @@ type features struct {
 	disclose *disclosure.Service
 	enquire  *enquiry.Service
 	watcher  *watch.Service
+	cases    *subjectaccess.Service
+	disposer *disposal.Service
 	families familyParts
 
-	agencyPages  *agency.Pages
-	partnerPages *partnership.Pages
-	accountPages *account.Pages
-	draftPages   *draft.Pages
-	findPages    *find.Pages
-	childPages   *child.Pages
-	visitPages   *visit.Pages
-	shieldPages  *shield.Pages
-	involvePages *involvement.Pages
-	recordPages  *record.Pages
-	reviewPages  *review.Pages
-	watchPages   *watch.Pages
-	homePages    *home.Pages
-	matchPages   *match.Pages
-	weightPages  *weight.Pages
-	feedPages    *feed.Pages
-	qualityPages *quality.Pages
-	basisPages   *basis.Pages
-	consentPages *consent.Pages
-	sharePages   *sharing.Pages
-	discPages    *disclosure.Pages
-	enquirePages *enquiry.Pages
+	agencyPages   *agency.Pages
+	partnerPages  *partnership.Pages
+	accountPages  *account.Pages
+	draftPages    *draft.Pages
+	findPages     *find.Pages
+	childPages    *child.Pages
+	visitPages    *visit.Pages
+	shieldPages   *shield.Pages
+	involvePages  *involvement.Pages
+	recordPages   *record.Pages
+	reviewPages   *review.Pages
+	watchPages    *watch.Pages
+	casePages     *subjectaccess.Pages
+	disposalPages *disposal.Pages
+	homePages     *home.Pages
+	matchPages    *match.Pages
+	weightPages   *weight.Pages
+	feedPages     *feed.Pages
+	qualityPages  *quality.Pages
+	basisPages    *basis.Pages
+	consentPages  *consent.Pages
+	sharePages    *sharing.Pages
+	discPages     *disclosure.Pages
+	enquirePages  *enquiry.Pages
 }
 
 // siteOptions are what differs between a demonstration and the real thing.
@@ -226,6 +238,8 @@ func services(d *deployment, o siteOptions) *features {
 	f.sharing(d)
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
+	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, logPieces{})
+	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	return f
 }
 
@@ -265,6 +279,8 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.involvePages = involvement.NewPages(site, f.involved, f.draftPages)
 	f.reviewPages = review.NewPages(site, f.reviews)
 	f.watchPages = watch.NewPages(site, f.watcher)
+	f.casePages = subjectaccess.NewPages(site, f.cases)
+	f.disposalPages = disposal.NewPages(site, f.disposer)
 	f.matchPages = match.NewPages(site, f.matches)
 	f.weightPages = weight.NewPages(site, f.weights)
 	f.qualityPages = quality.NewPages(site, f.quality)

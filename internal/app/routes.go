@@ -23,6 +23,8 @@ func (f *features) doors(o *ownHandlers) []Door {
 		f.partnershipDoors(),
 		f.consentDoors(), f.sharingDoors(), f.disclosureDoors(),
 		f.watchDoors(),
+		f.disposalDoors(),
+		f.subjectAccessDoors(),
 		f.familyDoors(o),
 	} {
 		all = append(all, part...)
