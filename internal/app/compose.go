@@ -11,11 +11,15 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
+	"onestory/internal/basis"
 	"onestory/internal/breakglass"
 	"onestory/internal/child"
+	"onestory/internal/consent"
+	"onestory/internal/disclosure"
 	"onestory/internal/disposal"
 	"onestory/internal/document"
 	"onestory/internal/draft"
+	"onestory/internal/enquiry"
 	"onestory/internal/explanation"
 	"onestory/internal/family"
 	"onestory/internal/familyaccount"
@@ -39,6 +43,7 @@ import (
 	"onestory/internal/quality"
 	"onestory/internal/record"
 	"onestory/internal/review"
+	"onestory/internal/sharing"
 	"onestory/internal/shield"
 	"onestory/internal/subjectaccess"
 	"onestory/internal/visit"
@@ -65,6 +70,11 @@ func schemas() []db.Schema {
 		quality.Schema(),
 		document.Schema(),
 		breakglass.Schema(),
+		basis.Schema(),
+		consent.Schema(),
+		sharing.Schema(),
+		disclosure.Schema(),
+		enquiry.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
@@ -96,6 +106,11 @@ func messages() []fs.FS {
 		document.Messages(),
 		breakglass.Messages(),
 		explanation.Messages(),
+		basis.Messages(),
+		consent.Messages(),
+		sharing.Messages(),
+		disclosure.Messages(),
+		enquiry.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -126,6 +141,11 @@ func templates() []web.Pages {
 		document.Templates(),
 		breakglass.Templates(),
 		explanation.Templates(),
+		basis.Templates(),
+		consent.Templates(),
+		sharing.Templates(),
+		disclosure.Templates(),
+		enquiry.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),
@@ -155,6 +175,11 @@ type features struct {
 	feeds    *feed.Service
 	quality  *quality.Service
 	reviews  *review.Service
+	bases    *basis.Service
+	consents *consent.Service
+	sharings *sharing.Service
+	disclose *disclosure.Service
+	enquire  *enquiry.Service
 	watcher  *watch.Service
 	cases    *subjectaccess.Service
 	disposer *disposal.Service
@@ -179,6 +204,11 @@ type features struct {
 	weightPages   *weight.Pages
 	feedPages     *feed.Pages
 	qualityPages  *quality.Pages
+	basisPages    *basis.Pages
+	consentPages  *consent.Pages
+	sharePages    *sharing.Pages
+	discPages     *disclosure.Pages
+	enquirePages  *enquiry.Pages
 }
 
 // siteOptions are what differs between a demonstration and the real thing.
@@ -219,6 +249,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.sharedServices(d)
 	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
+	f.sharing(d)
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, logPieces{})
@@ -281,8 +312,13 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 		return nil, nil, err
 	}
 	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
-	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, documents), o.logger)
+	shared, err := f.sharingCards(cat, d.clock)
+	if err != nil {
+		return nil, nil, err
+	}
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, documents, shared), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
+	f.sharingPages(site)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
 	site.Use(f.families.sessions.Middleware)

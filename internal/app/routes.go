@@ -22,6 +22,7 @@ func (f *features) doors(o *ownHandlers) []Door {
 		f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o),
 		f.partnershipDoors(),
 		f.documentDoors(), f.glassDoors(),
+		f.consentDoors(), f.sharingDoors(), f.disclosureDoors(),
 		f.watchDoors(),
 		f.disposalDoors(),
 		f.subjectAccessDoors(),
