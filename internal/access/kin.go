@@ -25,3 +25,15 @@ func KinCount(ctx context.Context, r db.Reader, account string) (n int, err erro
 	err = r.QueryRow(ctx, `SELECT COUNT(*) FROM access_kin_key WHERE account = $1`, account).Scan(&n)
 	return n, err
 }
+
+// AccountsOfFamily lists the accounts that have declared a child, by any of its
+// ids, to be of their own family or to live where they do: for whoever watches
+// the log.
+func AccountsOfFamily(ctx context.Context, r db.Reader, children []string) ([]string, error) {
+	rows, err := r.Query(ctx, `SELECT DISTINCT k.account FROM access_child_key x JOIN access_kin_key k ON k.key = x.key WHERE x.child IN `+db.In(1, len(children))+` ORDER BY k.account`, db.Args(children)...)
+	out, err := db.Collect(rows, err, scanString)
+	if err != nil {
+		return nil, fmt.Errorf("read whose family a child is: %w", err)
+	}
+	return out, nil
+}

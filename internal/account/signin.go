@@ -39,6 +39,9 @@ func (s *Service) SignIn(r *http.Request, name, password string) (token string, 
 		return "", fmt.Errorf("look for a sign-in name: %w", err)
 	}
 	ok, stale := s.hasher.matches(password, p.password)
+	if ok && a.Status == Suspended { // whoever watches the log asks who still has it
+		return "", s.refused(ctx, a, "suspended", errSignIn())
+	}
 	if !ok || a.Status != Active {
 		return "", s.refused(ctx, a, "password", errSignIn())
 	}

@@ -118,3 +118,12 @@ func (s *Service) shut(ctx context.Context, tx *db.Tx, g access.Grant, id string
 func (s *Sessions) EndAll(ctx context.Context) error {
 	return s.d.Write(ctx, deleteEntrances)
 }
+
+// SignOutEverywhere ends every session of an account, so that whoever holds one
+// signs in again: for whoever watches the log.
+func SignOutEverywhere(ctx context.Context, tx *db.Tx, account string) error {
+	if err := deleteSessions(ctx, tx, account); err != nil {
+		return fmt.Errorf("end an account's sessions: %w", err)
+	}
+	return nil
+}

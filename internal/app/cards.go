@@ -32,6 +32,7 @@ func homeLinks() []home.Link {
 		link("covers", "/covers", "cover:confirm"),
 		link("gov", "/governance", "log:alerts"),
 		link("sample", "/governance/sample", "log:sample"),
+		link("alerts", "/alerts", "watch:list"),
 		link("agreements", "/agreements", "partnership:list"),
 	}
 }

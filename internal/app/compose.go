@@ -37,6 +37,7 @@ import (
 	"onestory/internal/review"
 	"onestory/internal/shield"
 	"onestory/internal/visit"
+	"onestory/internal/watch"
 	"onestory/internal/weight"
 	"onestory/lib/govuk"
 )
@@ -60,6 +61,7 @@ func schemas() []db.Schema {
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
+		watch.Schema(),
 	}
 }
 
@@ -85,6 +87,7 @@ func messages() []fs.FS {
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
+		watch.Messages(),
 		home.Messages(),
 	}
 }
@@ -109,6 +112,7 @@ func templates() []web.Pages {
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),
+		watch.Templates(),
 		home.Templates(),
 	}
 }
@@ -131,6 +135,7 @@ type features struct {
 	feeds    *feed.Service
 	quality  *quality.Service
 	reviews  *review.Service
+	watcher  *watch.Service
 	families familyParts
 
 	agencyPages  *agency.Pages
@@ -144,6 +149,7 @@ type features struct {
 	involvePages *involvement.Pages
 	recordPages  *record.Pages
 	reviewPages  *review.Pages
+	watchPages   *watch.Pages
 	homePages    *home.Pages
 	matchPages   *match.Pages
 	weightPages  *weight.Pages
@@ -185,6 +191,7 @@ func services(d *deployment, o siteOptions) *features {
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}, People: accountNames{}})
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
+	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
@@ -226,6 +233,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.shieldPages = shield.NewPages(site, f.shields, f.draftPages)
 	f.involvePages = involvement.NewPages(site, f.involved, f.draftPages)
 	f.reviewPages = review.NewPages(site, f.reviews)
+	f.watchPages = watch.NewPages(site, f.watcher)
 	f.matchPages = match.NewPages(site, f.matches)
 	f.weightPages = weight.NewPages(site, f.weights)
 	f.qualityPages = quality.NewPages(site, f.quality)

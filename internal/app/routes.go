@@ -20,7 +20,9 @@ func (f *features) doors(o *ownHandlers) []Door {
 	var all []Door
 	for _, part := range [][]Door{
 		f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o),
-		f.partnershipDoors(), f.familyDoors(o),
+		f.partnershipDoors(),
+		f.watchDoors(),
+		f.familyDoors(o),
 	} {
 		all = append(all, part...)
 	}

@@ -127,6 +127,13 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 			})
 		},
 		func(ctx context.Context) {
+			every(ctx, 5*time.Second, func() {
+				if err := f.watcher.Take(ctx, d.db); err != nil && ctx.Err() == nil {
+					complain("watch the log")(err)
+				}
+			})
+		},
+		func(ctx context.Context) {
 			every(ctx, time.Minute, func() {
 				if err := f.reviews.Take(ctx, d.db); err != nil && ctx.Err() == nil {
 					complain("sample the log")(err)

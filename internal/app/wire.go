@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"onestory/internal/access"
@@ -83,4 +84,42 @@ func (accountNames) Name(ctx context.Context, r db.Reader, id string) (string, e
 		return strings.TrimPrefix(id, "operator:"), err
 	}
 	return a.Name, nil
+}
+
+// watchedAccounts tells whoever watches the log who an account is, and shuts it.
+type watchedAccounts struct{ accounts *account.Service }
+
+// Name is as accountNames has it.
+func (watchedAccounts) Name(ctx context.Context, r db.Reader, id string) (string, error) {
+	return accountNames{}.Name(ctx, r, id)
+}
+
+// AgencyOf is the account's agency, "" where there is none.
+func (watchedAccounts) AgencyOf(ctx context.Context, r db.Reader, id string) (string, error) {
+	a, ok, err := account.Read(ctx, r, id)
+	if err != nil || !ok {
+		return "", err
+	}
+	return a.Agency, nil
+}
+
+// OnDuty: front doors, the emergency duty team and brokers answer at night.
+func (watchedAccounts) OnDuty(ctx context.Context, r db.Reader, id string) (bool, error) {
+	a, ok, err := account.Read(ctx, r, id)
+	if err != nil || !ok {
+		return false, err
+	}
+	return slices.ContainsFunc(a.Roles, func(r access.Role) bool {
+		return r == access.FrontDoor || r == access.EmergencyDuty || r == access.Broker
+	}), nil
+}
+
+// SignOutEverywhere ends the account's sessions.
+func (watchedAccounts) SignOutEverywhere(ctx context.Context, tx *db.Tx, id string) error {
+	return account.SignOutEverywhere(ctx, tx, id)
+}
+
+// Suspend closes the account.
+func (w watchedAccounts) Suspend(ctx context.Context, q access.Request, id string) error {
+	return w.accounts.Suspend(ctx, q, id)
 }

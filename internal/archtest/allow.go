@@ -24,6 +24,7 @@ var allow = map[string]map[string]string{
 		"internal/find/remove.go Remove":                   "takes out what feature child says is not to be found",
 		"internal/account/store.go CurrentState":           "ids and codes, for audit verify",
 		"internal/account/store.go Standings":              "ids and codes, for the ledger",
+		"internal/account/standing.go SignOutEverywhere":   "it takes away and tells nothing",
 		"internal/account/store.go Read":                   "colleagues' names and desk numbers, shown only inside features that hold a Grant",
 		"internal/familyaccount/message.go Send":           "a code for somebody who is signing in, before there is anyone to decide about",
 		"internal/familyaccount/service.go Actor":          "it is what a decision is made from, so it comes before one",

@@ -22,5 +22,6 @@ var features = []string{
 	"familyaccount", // how a member of a family comes to a page of their own
 	"family",        // the family's own view: who helps, who looked, their own words
 	"review",        // a sample of wide access, looked at by governance
+	"watch",         // alerts about looks, and looks that a manager is asked to justify
 	"home",          // the first page after signing in: caseload and what waits
 }

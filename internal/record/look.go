@@ -15,6 +15,7 @@ import (
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/seal"
+	"onestory/lib/linkage"
 )
 
 // Look is one line of who has looked.
@@ -226,4 +227,23 @@ func (o *Own) Looked(l *Looks) Card {
 				More  bool
 			}{g.Child(), list, !last}), nil
 		}}
+}
+
+// marks are what stands out in a look, for whoever watches the log: that the child
+// bears the family name of the person who looks.
+func (l *Looks) marks(ctx context.Context, r db.Reader, g access.Grant, v child.View) ([]string, error) {
+	own, err := l.accounts.Card(ctx, r, g.Actor().ID)
+	if err != nil {
+		return nil, fmt.Errorf("read who looks: %w", err)
+	}
+	words := strings.Fields(linkage.Fold(own.Name))
+	if len(words) == 0 {
+		return nil, nil
+	}
+	for _, n := range v.Names {
+		if slices.Contains(strings.Fields(linkage.Fold(n.Value.Family)), words[len(words)-1]) {
+			return []string{"own-name"}, nil // watch.MarkOwnName
+		}
+	}
+	return nil, nil
 }

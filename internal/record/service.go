@@ -51,6 +51,7 @@ type Page struct {
 	// MayShield and MayConfirm: may ask for a location shield; may confirm a
 	// record that somebody typed in.
 	MayShield, MayConfirm bool
+	MayNotable            bool // may say that the public knows the child
 	Sections              []Section
 }
 
@@ -66,9 +67,12 @@ func (s *Service) Open(ctx context.Context, q access.Request) (Page, error) {
 		if err != nil {
 			return Page{}, ev, err
 		}
+		if ev.Marks, err = s.looks.marks(ctx, r, g, v); err != nil {
+			return Page{}, ev, err
+		}
 		scene := &Scene{View: v, Today: s.today(), Now: g.Now(), involvements: s.involvements, children: s.children}
 		p := Page{View: v, Contact: g.Level() >= access.Contact, Related: g.Related(), MayAdd: g.May("involvement:add"), MayAmend: g.Level() >= access.Contact && g.May("child:amend"),
-			MayShield: g.May("shield:request"), MayConfirm: v.Provisional && g.Level() >= access.Contact && g.May("child:confirm")}
+			MayShield: g.May("shield:request"), MayNotable: g.May("watch:notable"), MayConfirm: v.Provisional && g.Level() >= access.Contact && g.May("child:confirm")}
 		k, err := scene.Involved(ctx, r, g)
 		if err == nil {
 			own, mine := k.Own(scene.Today)

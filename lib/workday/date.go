@@ -49,7 +49,14 @@ func Of(t time.Time) Date {
 // InUK returns the day it is in the United Kingdom at the instant t. It needs
 // no time zone files: since 1996 summer time runs from 01:00 UTC on the last
 // Sunday of March to 01:00 UTC on the last Sunday of October.
-func InUK(t time.Time) Date {
+func InUK(t time.Time) Date { return Of(toUK(t)) }
+
+// HourInUK returns the hour, 0 to 23, that it is in the United Kingdom at the
+// instant t; see InUK.
+func HourInUK(t time.Time) int { return toUK(t).Hour() }
+
+// toUK shifts an instant so that its UTC fields read as the UK's clocks do.
+func toUK(t time.Time) time.Time {
 	t = t.UTC()
 	change := func(m time.Month) time.Time {
 		end := time.Date(t.Year(), m, 31, 1, 0, 0, 0, time.UTC)
@@ -58,7 +65,7 @@ func InUK(t time.Time) Date {
 	if !t.Before(change(time.March)) && t.Before(change(time.October)) {
 		t = t.Add(time.Hour)
 	}
-	return Of(t)
+	return t
 }
 
 // Parse reads YYYY-MM-DD. It fails with ErrDate; the error does not repeat the

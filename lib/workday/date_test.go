@@ -99,6 +99,9 @@ func TestInUK(t *testing.T) {
 		if got, want := workday.InUK(at), workday.Of(at.In(london)); got != want {
 			t.Fatalf("%v: %v, want %v", at.UTC(), got, want)
 		}
+		if got, want := workday.HourInUK(at), at.In(london).Hour(); got != want {
+			t.Fatalf("%v: %d o'clock, want %d", at.UTC(), got, want)
+		}
 	})
 	for _, c := range [][2]string{{"2024-07-01T23:30:00Z", "2024-07-02"}, {"2024-01-01T23:30:00Z", "2024-01-01"}} {
 		at, _ := time.Parse(time.RFC3339, c[0])

@@ -34,6 +34,7 @@ type Event struct {
 	Visit    string
 	Policies []string // ids of the policies that decided
 	Reason   string   // code of a refusal, for governance: "kin", "hidden", "no-role"
+	Marks    []string // codes of what stands out, for whoever watches the log: "own-name"
 }
 
 // State is one fact that decides access, as it stands after an event: Value is
@@ -66,6 +67,7 @@ type header struct {
 	Policies []string `json:"policies,omitempty"`
 	Reason   string   `json:"reason,omitempty"`
 	State    []State  `json:"state,omitempty"`
+	Marks    []string `json:"marks,omitempty"`
 }
 
 // entry is an event ready to be written.

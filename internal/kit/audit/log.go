@@ -82,9 +82,9 @@ func (l *Log) prepare(ctx context.Context, ev Event) (entry, error) {
 	if err != nil {
 		return entry{}, err
 	}
-	h := header{V: 1, ID: l.ids.New(), At: db.Millis(now), Node: l.node, Actor: ev.Actor, Agency: ev.Agency, Action: ev.Action,
+	h := header{V: 2, ID: l.ids.New(), At: db.Millis(now), Node: l.node, Actor: ev.Actor, Agency: ev.Agency, Action: ev.Action,
 		Outcome: ev.Outcome, Subjects: ev.Subjects, Classes: ev.Classes, Level: ev.Level, Purpose: ev.Purpose,
-		Visit: ev.Visit, Policies: ev.Policies, Reason: ev.Reason, State: ev.State}
+		Visit: ev.Visit, Policies: ev.Policies, Reason: ev.Reason, State: ev.State, Marks: ev.Marks}
 	hb, err := json.Marshal(h)
 	if err != nil {
 		return entry{}, fmt.Errorf("write the header of an event: %w", err)

@@ -24,6 +24,8 @@ type Looked struct {
 	Policies []string
 	Subjects []string // whom it was about
 	Refused  bool
+	Reason   string   // code of a refusal
+	Marks    []string // codes of what stands out
 }
 
 // Mark is a place in the list of events about a person. The zero Mark is before
@@ -79,7 +81,8 @@ func looked(rows []entry) ([]Looked, error) {
 			return nil, fmt.Errorf("read the header of event %s: %w", e.ID, err)
 		}
 		out = append(out, Looked{ID: h.ID, At: time.UnixMilli(h.At).UTC(), Actor: h.Actor, Agency: h.Agency, Action: h.Action,
-			Purpose: h.Purpose, Level: h.Level, Classes: h.Classes, Policies: h.Policies, Subjects: h.Subjects, Refused: h.Outcome == Refused})
+			Purpose: h.Purpose, Level: h.Level, Classes: h.Classes, Policies: h.Policies, Subjects: h.Subjects, Refused: h.Outcome == Refused,
+			Reason: h.Reason, Marks: h.Marks})
 	}
 	return out, nil
 }
