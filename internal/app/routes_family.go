@@ -46,6 +46,7 @@ func (f *features) familyOwn() []Door {
 		{Method: get, Path: "/my/{child}/questions", Action: "family:question", Level: access.Existence, Handle: v.Questions},
 		{Method: get, Path: "/my/{child}/words", Action: "family:words", Level: access.Existence, Handle: v.WordsForm},
 		{Method: post, Path: "/my/{child}/words", Action: "family:words", Level: access.Existence, Handle: v.SetWords},
+		{Method: post, Path: "/my/{child}/words/draft", Action: "family:words", Level: access.Existence, Handle: v.SaveWords},
 		{Method: get, Path: "/my/{child}/apart", Action: "family:apart", Level: access.Existence, Handle: v.ApartForm},
 		{Method: post, Path: "/my/{child}/apart", Action: "family:apart", Level: access.Existence, Handle: v.Apart},
 		{Method: get, Path: "/my/{child}/adults", Action: "family:decide", Level: access.Existence, Handle: v.AdultsForm},

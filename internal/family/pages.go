@@ -187,6 +187,7 @@ func (p *Pages) Questions(w http.ResponseWriter, r *http.Request, q access.Reque
 
 type wordsPage struct {
 	form.View
+	draft.Shown
 	Child string
 	Words Words
 }
@@ -200,8 +201,12 @@ func (p *Pages) WordsForm(w http.ResponseWriter, r *http.Request, q access.Reque
 	f := form.Blank()
 	f.Fill("words", words.Text)
 	f.SetVersion(words.Version)
+	shown, err := p.drafts.Open(r, q, f, at(q, "/words"))
+	if err != nil {
+		return err
+	}
 	f.LongText("words", "family.words.text", form.Max(maxWords))
-	return p.site.Render(w, r, http.StatusOK, "family/words", wordsPage{view(r, f), q.Child, words})
+	return p.site.Render(w, r, http.StatusOK, "family/words", wordsPage{view(r, f), shown, q.Child, words})
 }
 
 // SetWords keeps them.
@@ -218,12 +223,18 @@ func (p *Pages) SetWords(w http.ResponseWriter, r *http.Request, q access.Reques
 		err = p.svc.SetWords(r.Context(), q, text, f.Version())
 	}
 	if f.Add(err) {
-		return p.site.Render(w, r, http.StatusUnprocessableEntity, "family/words", wordsPage{view(r, f), q.Child, Words{}})
+		return p.site.Render(w, r, http.StatusUnprocessableEntity, "family/words", wordsPage{view(r, f), draft.At(at(q, "/words")), q.Child, Words{}})
 	}
 	if err != nil {
 		return err
 	}
+	p.drafts.Done(r, q)
 	return web.SeeOther(w, at(q, ""))
+}
+
+// SaveWords keeps what is being typed, as it is typed.
+func (p *Pages) SaveWords(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	return p.drafts.Save(w, r, q)
 }
 
 // ApartForm explains what saying so does.
