@@ -26,6 +26,8 @@ func (f *features) familySignIn() []Door {
 		{Method: get, Path: "/my/code", Handle: a.CodeForm, Public: true},
 		{Method: post, Path: "/my/code", Handle: a.Code, Public: true},
 		{Method: post, Path: "/my/code/again", Handle: a.AnotherCode, Public: true},
+		{Method: post, Path: "/my/key/begin", Handle: a.AskKey, Public: true},
+		{Method: post, Path: "/my/key", Handle: a.SignInByKey, Public: true},
 		{Method: post, Path: "/my/sign-out", Handle: a.SignOut, Public: true},
 		{Method: get, Path: "/my/exit", Handle: a.Exit, Public: true},
 	}
@@ -37,6 +39,10 @@ func (f *features) familyOwn() []Door {
 	doors := []Door{
 		{Method: get, Path: "/my", Action: "family:home", Handle: v.Home},
 		{Method: post, Path: "/my/extend", Action: "family:home", Handle: f.families.signIn.Extend},
+		{Method: get, Path: "/my/keys", Action: "family:home", Handle: f.families.signIn.Keys},
+		{Method: post, Path: "/my/keys/begin", Action: "family:home", Handle: f.families.signIn.NewKey},
+		{Method: post, Path: "/my/keys", Action: "family:home", Handle: f.families.signIn.AddKey},
+		{Method: post, Path: "/my/keys/{key}/remove", Action: "family:home", Handle: f.families.signIn.DropKey},
 		{Method: get, Path: "/my/{child}", Action: "family:open", Level: access.Existence, Handle: v.Open},
 		{Method: get, Path: "/my/{child}/log", Action: "family:looked", Level: access.Existence, Handle: v.Log},
 		{Method: get, Path: "/my/{child}/log/{day}/{look}", Action: "family:question", Level: access.Existence, Handle: v.AskForm},

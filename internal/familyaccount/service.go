@@ -177,6 +177,9 @@ func (s *Service) InviteAgain(ctx context.Context, q access.Request, member stri
 		if err := deleteSessions(ctx, tx, w.ID); err != nil {
 			return err
 		}
+		if err := deleteKeys(ctx, tx, w.ID); err != nil {
+			return err
+		}
 		return putInvite(ctx, tx, w.ID, s.Sessions.hash("invite", code), db.Millis(g.Now().Add(inviteTime)))
 	})
 	return Given{member, code}, err
