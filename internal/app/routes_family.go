@@ -45,6 +45,8 @@ func (f *features) familyOwn() []Door {
 		{Method: post, Path: "/my/keys/{key}/remove", Action: "family:home", Handle: f.families.signIn.DropKey},
 		{Method: get, Path: "/my/{child}", Action: "family:open", Level: access.Existence, Handle: v.Open},
 		{Method: get, Path: "/my/{child}/log", Action: "family:looked", Level: access.Existence, Handle: v.Log},
+		{Method: get, Path: "/my/{child}/log/all", Action: "family:looked", Level: access.Existence, Handle: v.All},
+		{Method: get, Path: "/my/{child}/log/file", Action: "family:looked", Level: access.Existence, Handle: v.File},
 		{Method: get, Path: "/my/{child}/log/{day}/{look}", Action: "family:question", Level: access.Existence, Handle: v.AskForm},
 		{Method: post, Path: "/my/{child}/log/{day}/{look}", Action: "family:question", Level: access.Existence, Handle: v.Ask},
 		{Method: get, Path: "/my/{child}/wrong", Action: "family:question", Level: access.Existence, Handle: v.WrongForm},

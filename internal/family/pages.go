@@ -1,7 +1,10 @@
 package family
 
 import (
+	"bytes"
+	"cmp"
 	"embed"
+	"encoding/csv"
 	"io/fs"
 	"net/http"
 	"slices"
@@ -119,6 +122,39 @@ func (p *Pages) Log(w http.ResponseWriter, r *http.Request, q access.Request) er
 		Log
 		Days []dayRows
 	}{l, days})
+}
+
+// All shows every line at once, to search in and to print.
+func (p *Pages) All(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	l, err := p.svc.All(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	return p.site.Render(w, r, http.StatusOK, "family/all", l)
+}
+
+// File hands over every line as a file whose name says nothing.
+func (p *Pages) File(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	l, err := p.svc.All(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	say := web.Printer(r.Context())
+	var b bytes.Buffer
+	b.WriteString("\ufeff") // so that a spreadsheet reads Welsh as it is written
+	c := csv.NewWriter(&b)
+	lines := [][]string{{say.T("family.file.day"), say.T("family.file.who"), say.T("family.file.role"), say.T("family.file.how"), say.T("family.file.why")}}
+	for _, row := range l.Rows {
+		role := ""
+		if row.Role != "" {
+			role = say.T("account.role." + row.Role)
+		}
+		lines = append(lines, []string{row.Day.String(), cmp.Or(row.AgencyIn(string(say.Lang())), say.T(row.KindKey())), role, say.T("family.how." + row.How), say.T(row.WhyKey())})
+	}
+	if err := c.WriteAll(lines); err != nil {
+		return err
+	}
+	return web.Download(w, "list.csv", "text/csv; charset=utf-8", b.Bytes())
 }
 
 type askPage struct {
