@@ -82,6 +82,15 @@ func SetFamily(ctx context.Context, tx *db.Tx, m Membership) (audit.State, error
 	return st, nil
 }
 
+// DropFamily takes out whose page is about a child, where it never was anybody's in
+// use: what held something back stays, and is ended instead.
+func DropFamily(ctx context.Context, tx *db.Tx, member, child string) (audit.State, error) {
+	if _, err := tx.Exec(ctx, `DELETE FROM access_family WHERE member = $1 AND child = $2`, member, child); err != nil {
+		return audit.State{}, fmt.Errorf("take out a family page: %w", err)
+	}
+	return audit.State{Key: "family/" + member + "/" + child}, nil
+}
+
 // CountFamily counts a row on to a version that the ledger knows and this database
 // does not, so that later changes count as later.
 func CountFamily(ctx context.Context, tx *db.Tx, member, child string, version int64) error {
@@ -94,7 +103,7 @@ func CountFamily(ctx context.Context, tx *db.Tx, member, child string, version i
 // MembershipOf reads a state that SetFamily returned; ok is false for others.
 func MembershipOf(s audit.State) (m Membership, ok bool, err error) {
 	rest, ok := strings.CutPrefix(s.Key, "family/")
-	if !ok {
+	if !ok || s.Value == "" {
 		return m, false, nil
 	}
 	m.Member, m.Child, _ = strings.Cut(rest, "/")

@@ -39,6 +39,8 @@ func (f *features) familyOwn() []Door {
 	doors := []Door{
 		{Method: get, Path: "/my", Action: "family:home", Handle: v.Home},
 		{Method: post, Path: "/my/extend", Action: "family:home", Handle: f.families.signIn.Extend},
+		{Method: get, Path: "/my/join", Action: "family:join", Handle: f.families.signIn.JoinForm},
+		{Method: post, Path: "/my/join", Action: "family:join", Handle: f.families.signIn.Join},
 		{Method: get, Path: "/my/keys", Action: "family:home", Handle: f.families.signIn.Keys},
 		{Method: post, Path: "/my/keys/begin", Action: "family:home", Handle: f.families.signIn.NewKey},
 		{Method: post, Path: "/my/keys", Action: "family:home", Handle: f.families.signIn.AddKey},
