@@ -166,9 +166,8 @@ func (a *actor) playFamily() {
 	a.heading("familyaccount.list")
 	browser.Visit(a.tab, t, a.base+"/child/"+tyler+"/family/new")
 	a.heading("familyaccount.new")
-	a.fills("name", "Kelly")
 	a.fills("address", "07700 900777")
-	for _, field := range []string{`input[name="kind"][value="parent"]`, `input[name="channel"][value="text"]`, `input[name="private"]`, `input[name="checked"]`} {
+	for _, field := range []string{`input[name="person"][value="0"]`, `input[name="kind"][value="parent"]`, `input[name="channel"][value="text"]`, `input[name="private"]`, `input[name="checked"]`} {
 		a.presses(field)
 	}
 	a.presses(`main form button.govuk-button`)
