@@ -102,7 +102,7 @@ func TestListsEqualDecisions(t *testing.T) {
 		})
 		checked := 0
 		for a := range who {
-			for _, p := range []access.Purpose{"", access.Safeguarding, access.LookUp, access.DataQuality} {
+			for _, p := range []access.Purpose{"", access.Safeguarding, access.LookUp, access.DataQuality, access.SubjectAccess} {
 				for _, l := range []access.Level{access.Existence, access.Contact} {
 					listed := list(t, g, a, l, p)
 					for c := range 16 {

@@ -33,17 +33,18 @@ type Purpose string
 
 // The purposes that can be stated for a visit, and those that are implied.
 const (
-	DirectCare   Purpose = "direct-care"   // implied by a confirmed relationship
-	Safeguarding Purpose = "safeguarding"  // worried about a child's safety
-	MissingChild Purpose = "missing-child" // a child cannot be found
-	UrgentCare   Purpose = "urgent-care"   // treating or protecting a child now
-	HealthNeed   Purpose = "health-need"
-	Education    Purpose = "education"
-	FamilyAsked  Purpose = "family-asked" // the family asked for help
-	NewReferral  Purpose = "new-referral"
-	DataQuality  Purpose = "data-quality" // index administrators
-	LookUp       Purpose = "look-up"      // implied while searching, before a record is opened
-	BrokenGlass  Purpose = "break-glass"  // implied where the account opened the record against the ordinary rule
+	DirectCare    Purpose = "direct-care"   // implied by a confirmed relationship
+	Safeguarding  Purpose = "safeguarding"  // worried about a child's safety
+	MissingChild  Purpose = "missing-child" // a child cannot be found
+	UrgentCare    Purpose = "urgent-care"   // treating or protecting a child now
+	HealthNeed    Purpose = "health-need"
+	Education     Purpose = "education"
+	FamilyAsked   Purpose = "family-asked" // the family asked for help
+	NewReferral   Purpose = "new-referral"
+	DataQuality   Purpose = "data-quality"   // index administrators
+	SubjectAccess Purpose = "subject-access" // given by the doors of a request to see one's own data
+	LookUp        Purpose = "look-up"        // implied while searching, before a record is opened
+	BrokenGlass   Purpose = "break-glass"    // implied where the account opened the record against the ordinary rule
 )
 
 // StatedPurposes are those that a person can choose, in the order offered.
@@ -72,35 +73,36 @@ type Role string
 // The roles. Those of services for adults work with a parent or carer, who is a
 // person with rights of their own: what they do shows in nobody else's view.
 const (
-	SchoolNurse   Role = "school-nurse"
-	SchoolLead    Role = "school-lead" // designated safeguarding lead or deputy
-	HealthVisitor Role = "health-visitor"
-	GP            Role = "gp"
-	SocialWorker  Role = "social-worker"
-	YouthWorker   Role = "youth-worker"
-	PoliceOfficer Role = "police-officer"
-	AdultHealth   Role = "adult-mental-health"
-	Recovery      Role = "substance-misuse"
-	HousingWorker Role = "housing-officer"
-	Probation     Role = "probation-officer"
-	RefugeWorker  Role = "refuge-worker"
-	FrontDoor     Role = "front-door"
-	EmergencyDuty Role = "emergency-duty"
-	Broker        Role = "broker" // duty broker: puts people in touch where the record may not
-	Manager       Role = "manager"
-	ShieldOfficer Role = "shield-officer"
-	IndexAdmin    Role = "index-admin"
-	AccountAdmin  Role = "account-admin"
-	Governance    Role = "governance"
-	Operator      Role = "operator" // a command run on the server by a named person
-	Family        Role = "family"   // a young person, parent or carer, with a page of their own
+	SchoolNurse    Role = "school-nurse"
+	SchoolLead     Role = "school-lead" // designated safeguarding lead or deputy
+	HealthVisitor  Role = "health-visitor"
+	GP             Role = "gp"
+	SocialWorker   Role = "social-worker"
+	YouthWorker    Role = "youth-worker"
+	PoliceOfficer  Role = "police-officer"
+	AdultHealth    Role = "adult-mental-health"
+	Recovery       Role = "substance-misuse"
+	HousingWorker  Role = "housing-officer"
+	Probation      Role = "probation-officer"
+	RefugeWorker   Role = "refuge-worker"
+	FrontDoor      Role = "front-door"
+	EmergencyDuty  Role = "emergency-duty"
+	Broker         Role = "broker" // duty broker: puts people in touch where the record may not
+	Manager        Role = "manager"
+	ShieldOfficer  Role = "shield-officer"
+	IndexAdmin     Role = "index-admin"
+	AccountAdmin   Role = "account-admin"
+	Governance     Role = "governance"
+	RecordsOfficer Role = "records-officer" // answers people who ask what is held about them
+	Operator       Role = "operator"        // a command run on the server by a named person
+	Family         Role = "family"          // a young person, parent or carer, with a page of their own
 )
 
 // Roles lists every role that an account can have, in the order offered.
 func Roles() []Role {
 	return []Role{SchoolNurse, SchoolLead, HealthVisitor, GP, SocialWorker, YouthWorker, PoliceOfficer,
 		AdultHealth, Recovery, HousingWorker, Probation, RefugeWorker, FrontDoor,
-		EmergencyDuty, Broker, Manager, ShieldOfficer, IndexAdmin, AccountAdmin, Governance}
+		EmergencyDuty, Broker, Manager, ShieldOfficer, IndexAdmin, AccountAdmin, Governance, RecordsOfficer}
 }
 
 // kinds of each role: "practitioner" works with children, "duty" answers for

@@ -33,6 +33,8 @@ func homeLinks() []home.Link {
 		link("gov", "/governance", "log:alerts"),
 		link("sample", "/governance/sample", "log:sample"),
 		link("alerts", "/alerts", "watch:list"),
+		link("cases", "/subject-access", "subjectaccess:list"),
+		link("disposal", "/disposals", "disposal:list"),
 		link("agreements", "/agreements", "partnership:list"),
 	}
 }

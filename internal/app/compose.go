@@ -12,6 +12,7 @@ import (
 	"onestory/internal/account"
 	"onestory/internal/agency"
 	"onestory/internal/child"
+	"onestory/internal/disposal"
 	"onestory/internal/draft"
 	"onestory/internal/family"
 	"onestory/internal/familyaccount"
@@ -36,6 +37,7 @@ import (
 	"onestory/internal/record"
 	"onestory/internal/review"
 	"onestory/internal/shield"
+	"onestory/internal/subjectaccess"
 	"onestory/internal/visit"
 	"onestory/internal/watch"
 	"onestory/internal/weight"
@@ -62,6 +64,8 @@ func schemas() []db.Schema {
 		family.Schema(),
 		review.Schema(),
 		watch.Schema(),
+		subjectaccess.Schema(),
+		disposal.Schema(),
 	}
 }
 
@@ -88,6 +92,8 @@ func messages() []fs.FS {
 		family.Messages(),
 		review.Messages(),
 		watch.Messages(),
+		subjectaccess.Messages(),
+		disposal.Messages(),
 		home.Messages(),
 	}
 }
@@ -113,6 +119,8 @@ func templates() []web.Pages {
 		family.Templates(),
 		review.Templates(),
 		watch.Templates(),
+		subjectaccess.Templates(),
+		disposal.Templates(),
 		home.Templates(),
 	}
 }
@@ -136,25 +144,29 @@ type features struct {
 	quality  *quality.Service
 	reviews  *review.Service
 	watcher  *watch.Service
+	cases    *subjectaccess.Service
+	disposer *disposal.Service
 	families familyParts
 
-	agencyPages  *agency.Pages
-	partnerPages *partnership.Pages
-	accountPages *account.Pages
-	draftPages   *draft.Pages
-	findPages    *find.Pages
-	childPages   *child.Pages
-	visitPages   *visit.Pages
-	shieldPages  *shield.Pages
-	involvePages *involvement.Pages
-	recordPages  *record.Pages
-	reviewPages  *review.Pages
-	watchPages   *watch.Pages
-	homePages    *home.Pages
-	matchPages   *match.Pages
-	weightPages  *weight.Pages
-	feedPages    *feed.Pages
-	qualityPages *quality.Pages
+	agencyPages   *agency.Pages
+	partnerPages  *partnership.Pages
+	accountPages  *account.Pages
+	draftPages    *draft.Pages
+	findPages     *find.Pages
+	childPages    *child.Pages
+	visitPages    *visit.Pages
+	shieldPages   *shield.Pages
+	involvePages  *involvement.Pages
+	recordPages   *record.Pages
+	reviewPages   *review.Pages
+	watchPages    *watch.Pages
+	casePages     *subjectaccess.Pages
+	disposalPages *disposal.Pages
+	homePages     *home.Pages
+	matchPages    *match.Pages
+	weightPages   *weight.Pages
+	feedPages     *feed.Pages
+	qualityPages  *quality.Pages
 }
 
 // siteOptions are what differs between a demonstration and the real thing.
@@ -195,6 +207,8 @@ func services(d *deployment, o siteOptions) *features {
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
+	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, logPieces{})
+	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	return f
 }
 
@@ -234,6 +248,8 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.involvePages = involvement.NewPages(site, f.involved, f.draftPages)
 	f.reviewPages = review.NewPages(site, f.reviews)
 	f.watchPages = watch.NewPages(site, f.watcher)
+	f.casePages = subjectaccess.NewPages(site, f.cases)
+	f.disposalPages = disposal.NewPages(site, f.disposer)
 	f.matchPages = match.NewPages(site, f.matches)
 	f.weightPages = weight.NewPages(site, f.weights)
 	f.qualityPages = quality.NewPages(site, f.quality)

@@ -47,7 +47,7 @@ func (w *world) absentIDs() map[string]string {
 	random := func() string { return w.d.ids.Secret() }
 	return map[string]string{"child": random(), "involvement": w.d.ids.New(), "shield": w.d.ids.New(), "account": random(), "agency": "agency-of-nobody",
 		"session": w.d.ids.New(), "search": w.d.ids.New(), "source": "feed-of-nobody", "run": w.d.ids.New(), "upload": w.d.ids.New(), "item": w.d.ids.New(), "of": random(), "token": random(), "model": w.d.ids.New(), "event": w.d.ids.New(), "mixture": w.d.ids.New(), "part": random(), "second": w.d.ids.New(),
-		"alert":    w.d.ids.New(),
+		"alert": w.d.ids.New(), "batch": w.d.ids.New(), "case": w.d.ids.New(), "piece": "nothing",
 		"relative": random(), "day": "2026-01-02", "look": "aaaaaaaaaaaaaaaa", "key": w.d.ids.New(), "question": w.d.ids.New(),
 		"agreement": w.d.ids.New(), "assessment": w.d.ids.New(), "line": "99", "hazard": "99"}
 }

@@ -22,6 +22,8 @@ func (f *features) doors(o *ownHandlers) []Door {
 		f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o),
 		f.partnershipDoors(),
 		f.watchDoors(),
+		f.disposalDoors(),
+		f.subjectAccessDoors(),
 		f.familyDoors(o),
 	} {
 		all = append(all, part...)

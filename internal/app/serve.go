@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"onestory/internal/disposal"
 	"onestory/internal/feed"
 	"onestory/internal/find"
 	"onestory/internal/kit/db"
@@ -156,6 +157,13 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 		},
 		func(ctx context.Context) {
 			every(ctx, time.Hour, func() {
+				if err := f.disposer.Shred(ctx); err != nil && ctx.Err() == nil {
+					complain("destroy keys that were agreed on")(err)
+				}
+			})
+		},
+		func(ctx context.Context) {
+			every(ctx, time.Hour, func() {
 				if err := f.forget(ctx, d); err != nil && ctx.Err() == nil {
 					complain("forget")(err)
 				}
@@ -166,7 +174,7 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 
 // jobs are the kinds of work that a node does for use cases.
 func (f *features) jobs() map[string]job.Handler {
-	return map[string]job.Handler{feed.JobTake: f.feeds.Take, quality.JobCount: f.quality.Take}
+	return map[string]job.Handler{feed.JobTake: f.feeds.Take, quality.JobCount: f.quality.Take, disposal.JobSweep: f.disposer.Take}
 }
 
 // forget drops what is kept for a while only.

@@ -23,5 +23,7 @@ var features = []string{
 	"family",        // the family's own view: who helps, who looked, their own words
 	"review",        // a sample of wide access, looked at by governance
 	"watch",         // alerts about looks, and looks that a manager is asked to justify
+	"subjectaccess", // people who ask what is held about them
+	"disposal",      // how long records are kept, and how they end
 	"home",          // the first page after signing in: caseload and what waits
 }

@@ -199,3 +199,23 @@ func selectWhyMerged(ctx context.Context, r db.Reader, ids []string) (map[string
 	}
 	return out, err
 }
+
+// buryRecords empties the source records of a child and returns their ids.
+func buryRecords(ctx context.Context, tx *db.Tx, child string) ([]string, error) {
+	rows, err := tx.Query(ctx, `UPDATE child_source SET key = 'gone:' || id, hash = '', sealed = $2, version = version + 1
+		WHERE id IN (SELECT record FROM child_member WHERE child = $1 AND ends = 0) RETURNING id`, child, []byte{})
+	ids, err := db.Collect(rows, err, func(rows *sql.Rows) (id string, err error) {
+		err = rows.Scan(&id)
+		return id, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if _, err := tx.Exec(ctx, `DELETE FROM child_source_past WHERE id = $1`, id); err != nil {
+			return nil, err
+		}
+	}
+	_, err = tx.Exec(ctx, `DELETE FROM child_household WHERE child = $1`, child)
+	return ids, err
+}

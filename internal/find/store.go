@@ -240,3 +240,14 @@ func selectTexts(ctx context.Context, r db.Reader, ids []int64) (map[int64]strin
 	}
 	return out, err
 }
+
+// selectDated lists children born before a day, after a number, by their numbers,
+// and the last number.
+func selectDated(ctx context.Context, r db.Reader, before, after int64, limit int) (children []string, last int64, err error) {
+	rows, err := r.Query(ctx, `SELECT DISTINCT n.no, c.child FROM find_name n JOIN find_child c ON c.no = n.no WHERE n.dob > 0 AND n.dob < $1 AND n.no > $2 ORDER BY n.no LIMIT $3`, before, after, limit)
+	children, err = db.Collect(rows, err, func(rows *sql.Rows) (child string, err error) {
+		err = rows.Scan(&last, &child)
+		return child, err
+	})
+	return children, last, err
+}
