@@ -281,11 +281,11 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 		return nil, nil, err
 	}
 	f.sessions.Fail = site.Fail
-	f.families.pages(site, f, frame.duty)
 	f.agencyPages = agency.NewPages(site, f.agencies)
 	f.partnerPages = partnership.NewPages(site, f.partners, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
 	f.draftPages = draft.NewPages(f.drafts, o.logger)
+	f.families.pages(site, f, frame.duty)
 	f.findPages = find.NewPages(site, f.search, f.mayColdSearch, frame.duty, f.afterSearch)
 	f.childPages = child.NewPages(site, f.children, f.search, f.draftPages)
 	f.visitPages = visit.NewPages(site, f.visits, d.clock)
