@@ -124,12 +124,14 @@ func (s *Service) OfChild(ctx context.Context, r db.Reader, g access.Grant) ([]D
 	return out, nil
 }
 
-// ToFamily lists everything that was disclosed about the child of the Grant, for
-// the family's own view and for an answer to a request for one's own data: with
-// whom, why, on which grounds. It holds nothing back; whoever shows it heeds
-// Held, and that HoldBy is on whose authority. The text itself is not in it.
+// ToFamily lists everything that was disclosed about the child of the Grant, to a
+// member of the family and to whoever answers a request to see what is held: with
+// whom, why, on which grounds. Nobody else gets any. It holds nothing back;
+// whoever shows it heeds Held, and that HoldBy is on whose authority. The text
+// itself is for the latter alone.
 func (s *Service) ToFamily(ctx context.Context, r db.Reader, g access.Grant) ([]Disclosure, error) {
-	if !g.Valid() || g.Child() == "" {
+	records := g.Purpose() == access.SubjectAccess && g.Actor().Has(access.RecordsOfficer)
+	if !g.Valid() || g.Child() == "" || !records && !g.Actor().Has(access.Family) {
 		return nil, nil
 	}
 	rows, err := s.opened(ctx, r, g)
@@ -138,7 +140,9 @@ func (s *Service) ToFamily(ctx context.Context, r db.Reader, g access.Grant) ([]
 	}
 	var out []Disclosure
 	for _, d := range rows {
-		d.Text = ""
+		if !records {
+			d.Text = ""
+		}
 		out = append(out, d.Disclosure)
 	}
 	return out, nil

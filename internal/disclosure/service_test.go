@@ -131,12 +131,20 @@ func TestSafetyGoesAhead(t *testing.T) {
 		if list, err = w.svc.Reviews(t.Context(), access.Request{Actor: "gov", Action: "disclosure:review"}); err != nil || list[0].Waits() || list[0].Note != words {
 			t.Errorf("%v %+v", err, list)
 		}
-		told, err := access.Read(t.Context(), w.Gate, w.q("nurse", "disclosure:open"), func(ctx context.Context, r db.Reader, g access.Grant) ([]disclosure.Disclosure, audit.Event, error) {
+		if told, err := access.Read(t.Context(), w.Gate, w.q("nurse", "disclosure:open"), func(ctx context.Context, r db.Reader, g access.Grant) ([]disclosure.Disclosure, audit.Event, error) {
+			out, err := w.svc.ToFamily(ctx, r, g)
+			return out, audit.Event{}, err
+		}); err != nil || told != nil {
+			t.Errorf("a nurse is told all that was shared: %v %v", err, told)
+		}
+		records := w.q("records", "subjectaccess:begin")
+		records.Purpose = access.SubjectAccess
+		told, err := access.Read(t.Context(), w.Gate, records, func(ctx context.Context, r db.Reader, g access.Grant) ([]disclosure.Disclosure, audit.Event, error) {
 			out, err := w.svc.ToFamily(ctx, r, g)
 			return out, audit.Event{}, err
 		})
 		must(t, err)
-		if len(told) != 1 || told[0].HoldBy != "nurse" || !told[0].Held(today().AddDays(28)) || told[0].Held(today().AddDays(29)) || told[0].Text != "" {
+		if len(told) != 1 || told[0].HoldBy != "nurse" || !told[0].Held(today().AddDays(28)) || told[0].Held(today().AddDays(29)) || told[0].Text != d.Text {
 			t.Errorf("what the family is told: %+v", told)
 		}
 	})

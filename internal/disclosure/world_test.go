@@ -64,7 +64,7 @@ func open(t *testing.T, d *db.DB) *world {
 		return access.Actor{Active: true, Agency: agency, Authority: "la", Roles: roles}
 	}
 	people := accesstest.People{"nurse": who("nursing", access.SchoolNurse), "boss": who("nursing", access.Manager), "lead": who("school", access.SchoolLead), "colleague": who("school", access.SchoolLead),
-		"front": who("front", access.FrontDoor), "stranger": who("police", access.PoliceOfficer), "gov": who("council", access.Governance)}
+		"front": who("front", access.FrontDoor), "stranger": who("police", access.PoliceOfficer), "gov": who("council", access.Governance), "records": who("council", access.RecordsOfficer)}
 	w := &world{World: accesstest.New(t, d, actors{people}), t: t}
 	index := find.New(d, make([]byte, 32))
 	queue := match.NewQueue(id.Random{})

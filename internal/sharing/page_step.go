@@ -150,7 +150,20 @@ func read(f *form.Form, s Step, m Made) func(*Answers) {
 		}
 		chosen, why := f.Choices("bases", "sharing.bases", ids), f.Choice("reason", "sharing.reason", basis.Without())
 		policy := f.Text("policy", "basis.policy", form.Max(500))
-		return func(a *Answers) { a.Bases, a.Reason, a.Policy = chosen, why, policy }
+		needsWhy, needsPolicy := false, false
+		for _, id := range chosen {
+			b, _ := m.Rules.Find(id)
+			needsWhy, needsPolicy = needsWhy || b.Reason, needsPolicy || b.Policy
+		}
+		return func(a *Answers) {
+			a.Bases, a.Reason, a.Policy = chosen, "", ""
+			if needsWhy {
+				a.Reason = why
+			}
+			if needsPolicy {
+				a.Policy = policy
+			}
+		}
 	case AskWeigh:
 		good, harm, not := text("benefit"), text("risk-share"), text("risk-not")
 		return func(a *Answers) { a.Benefit, a.RiskShare, a.RiskNot = good, harm, not }

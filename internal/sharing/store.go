@@ -82,6 +82,12 @@ func selectOfChild(ctx context.Context, r db.Reader, children []string, agency s
 	return db.Collect(rows, err, scan)
 }
 
+// selectEverything lists all that was decided about a child, oldest first.
+func selectEverything(ctx context.Context, r db.Reader, children []string) ([]row, error) {
+	rows, err := r.Query(ctx, `SELECT `+columns+` FROM sharing s WHERE s.child IN `+db.In(1, len(children))+` ORDER BY s.made_at, s.id`, db.Args(children)...)
+	return db.Collect(rows, err, scan)
+}
+
 // condition is a Grant's predicate for a list.
 type condition func(column string, next int) (string, []any)
 

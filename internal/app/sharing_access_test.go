@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"onestory/internal/access"
+	"onestory/internal/kit/audit"
+	"onestory/internal/kit/db"
+	"onestory/internal/subjectaccess"
+)
+
+// TestSubjectAccessHasSharing: A33. Who asks what is held gets the decisions, the
+// disclosures and the consents too, those not to be told yet struck out; and the
+// same holder gives nothing of other agencies to anybody else.
+func TestSubjectAccessHasSharing(t *testing.T) {
+	w := open(t)
+	jess := w.child("Jessica", "Harcastle", "2015-09-03")
+	holder := sharingPieces{w.f.consents, w.f.sharings, w.f.disclose}
+	pieces := func(q access.Request) []subjectaccess.Piece {
+		out, err := access.Read(t.Context(), w.d.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) ([]subjectaccess.Piece, audit.Event, error) {
+			out, err := holder.Pieces(ctx, r, g)
+			return out, audit.Event{}, err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	kinds := map[string]int{}
+	for _, p := range pieces(access.Request{Actor: w.people[solo(access.RecordsOfficer)], Action: "subjectaccess:begin", Child: jess, Level: access.Existence, Purpose: access.SubjectAccess}) {
+		kinds[p.Kind]++
+		if p.Kind == "disclosure" && len(p.Strike) != len(p.Paragraphs) {
+			t.Error("what the family is not to be shown yet is not struck out")
+		}
+	}
+	if kinds["sharing"] != 1 || kinds["disclosure"] != 1 || kinds["consent"] != 2 {
+		t.Errorf("%v", kinds)
+	}
+	got := pieces(access.Request{Actor: w.people["Tom Hale"], Action: "child:open", Child: jess, Level: access.Existence})
+	if slices.ContainsFunc(got, func(p subjectaccess.Piece) bool { return p.Kind != "consent" }) {
+		t.Errorf("a practitioner gets %+v", got)
+	}
+}
