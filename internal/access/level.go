@@ -95,6 +95,7 @@ const (
 	Governance     Role = "governance"
 	RecordsOfficer Role = "records-officer" // answers people who ask what is held about them
 	Operator       Role = "operator"        // a command run on the server by a named person
+	Recipient      Role = "recipient"       // somebody without an account who has a link and its code
 	Family         Role = "family"          // a young person, parent or carer, with a page of their own
 )
 

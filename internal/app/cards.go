@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"onestory/internal/access"
 	"onestory/internal/home"
 	"onestory/internal/record"
@@ -8,11 +10,10 @@ import (
 
 // recordCards is the order of the cards on a child's page. Later features add
 // theirs here: the assessment, the lead professional, the plan.
-func recordCards(own *record.Own, looks *record.Looks, duty func() string, said record.Card) []record.Card {
-	return []record.Card{
-		own.Involved(duty), said, own.Services(), own.Carers(), own.Who(), own.Addresses(), own.Household(),
-		own.Network(), own.Chronology(), own.Looked(looks),
-	}
+func recordCards(own *record.Own, looks *record.Looks, duty func() string, said, documents record.Card, shared []record.Card) []record.Card {
+	return slices.Concat([]record.Card{
+		own.Involved(duty), said, own.Services(), own.Carers(), own.Who(), documents, own.Addresses(), own.Household(),
+	}, shared, []record.Card{own.Network(), own.Chronology(), own.Looked(looks)})
 }
 
 // homeLinks are what the start page offers beside the search and the caseload,
@@ -33,8 +34,18 @@ func homeLinks() []home.Link {
 		link("gov", "/governance", "log:alerts"),
 		link("sample", "/governance/sample", "log:sample"),
 		link("alerts", "/alerts", "watch:list"),
+		link("glass", "/governance/break-glass", "glass:list"),
+		link("contacts", "/break-glass", "glass:waiting"),
 		link("cases", "/subject-access", "subjectaccess:list"),
 		link("disposal", "/disposals", "disposal:list"),
 		link("agreements", "/agreements", "partnership:list"),
+		link("shared", "/shared", "disclosure:open"),
+		link("enquiries", "/enquiries", "enquiry:open"),
+		link("decisions", "/sharing/decisions", "sharing:decide"),
+		link("advice", "/advice", "advice:answer"),
+		link("disclosures", "/governance/disclosures", "disclosure:review"),
+		link("report", "/sharing/report", "sharing:report"),
+		link("paces", "/governance/enquiries", "enquiry:report"),
+		link("rules", "/sharing/rules", "basis:open"),
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"onestory/internal/access"
+	"onestory/internal/basis"
 	"onestory/internal/find"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/clock"
@@ -48,6 +49,7 @@ type deployment struct {
 	ledger *ledger.File
 	put    replayed // what the ledger put back in force at the start
 	gate   *access.Gate
+	bases  *basis.Register
 	index  *find.Index
 	jobs   *job.Queue
 	signer note.Signer
@@ -112,11 +114,14 @@ func openAfter(ctx context.Context, c Database, k kind, make, restored bool, act
 	} else if n > 0 {
 		logger.Warn("events were brought home from the second sink", "count", n)
 	}
+	if d.bases, err = basis.Load(); err != nil {
+		return nil, err
+	}
 	rules, err := access.LoadPolicies(policies.FS)
 	if err != nil {
 		return nil, err
 	}
-	d.gate = access.New(d.db, d.log, rules, actors, d.clock, d.keys.Sub("kin"), logger)
+	d.gate = access.New(d.db, d.log, rules, recipients{actors}, d.clock, d.keys.Sub("kin"), logger)
 	d.jobs = job.New(d.db, d.clock, d.ids, job.Options{})
 	d.index = find.New(d.db, d.keys.Sub("search index"))
 	if d.put, err = d.replay(ctx, net, rules, k, restored); err != nil {

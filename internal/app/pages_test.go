@@ -40,7 +40,7 @@ func (w *world) reachable(t testing.TB, v *visitor, roles []access.Role) (paths 
 			paths = append(paths, d.filled(t, ids))
 		}
 	}
-	return paths
+	return append(paths, w.sharingPaths(roles)...)
 }
 
 // invitation is the token of a link that was sent to a new account.

@@ -37,6 +37,7 @@ var allow = map[string]map[string]string{
 		"internal/weight/service.go Generation":            "a counter",
 		"internal/weight/service.go Live":                  "a model is levels and shares, nothing of anybody",
 		"internal/weight/service.go Named":                 "a model is levels and shares, nothing of anybody",
+		"internal/basis/service.go On":                     "the rules of a day, of nobody",
 	},
 	"globals": {
 		"internal/kit/db/sql.go rewritten": "remembers statements of this program's own text, a pure function of them",
