@@ -68,8 +68,9 @@ type decision struct {
 	involved  bool
 	item      ItemGrant
 	policies  []string
-	refusal   string // "" if granted; else a code for governance
-	fault     error  // a policy failed to evaluate
+	by        []string // the rules that gave the level
+	refusal   string   // "" if granted; else a code for governance
+	fault     error    // a policy failed to evaluate
 }
 
 // decide runs the same queries whatever the answer will be.
@@ -107,12 +108,13 @@ func (g *Gate) ruleBy(f facts, d *decision, q Request) {
 	if q.Child != "" {
 		resource = f.child
 	}
+	var last []string
 	ask := func(action string) bool {
 		ok, why, fault := g.policies.allowed(f, action, resource)
 		if fault != nil {
 			d.fault = fault
 		}
-		if ok || d.refusal == "" {
+		if last = why; ok || d.refusal == "" {
 			d.policies = merge(d.policies, why)
 		}
 		return ok
@@ -130,6 +132,9 @@ func (g *Gate) ruleBy(f facts, d *decision, q Request) {
 	}
 	if d.level = g.levelOf(ask); d.actor.Has(Family) {
 		d.level = min(d.level, Existence)
+	}
+	if d.level > None {
+		d.by = last
 	}
 	d.location = d.level > None && ask("know:location")
 	d.involved = d.level > None && ask("know:involved")

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,6 +41,24 @@ type Membership struct {
 	Placeless bool   // is shown nothing that names a place or an organisation
 	Says      string // of an adult: the young person decided "yes", "no", or "" nothing
 	Able      bool   // of a young person under 16: a practitioner found them competent
+	Version   int64  // counted with each change
+}
+
+// With is at least as strict as both, as of the later one.
+func (m Membership) With(o Membership) Membership {
+	out := m
+	out.Version = max(m.Version, o.Version)
+	out.Suspended, out.Placeless, out.Able = m.Suspended || o.Suspended, m.Placeless || o.Placeless, m.Able && o.Able
+	if o.Ends != "" && (m.Ends == "" || o.Ends < m.Ends) {
+		out.Ends = o.Ends
+	}
+	switch {
+	case m.Says == "no" || o.Says == "no":
+		out.Says = "no"
+	case m.Says != o.Says:
+		out.Says = ""
+	}
+	return out
 }
 
 func (m Membership) state() audit.State {
@@ -51,20 +70,64 @@ func SetFamily(ctx context.Context, tx *db.Tx, m Membership) (audit.State, error
 	if !strings.HasPrefix(m.Member, FamilyPrefix) || m.Child == "" || m.Starts == "" || !slices.Contains(FamilyKinds(), m.Kind) {
 		return audit.State{}, fmt.Errorf("a family page names a member, a child, what one is to the other, and a start")
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO access_family (member, child, kind, starts, ends, suspended, placeless, says, able) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+	err := tx.QueryRow(ctx, `INSERT INTO access_family (member, child, kind, starts, ends, suspended, placeless, says, able, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
 		ON CONFLICT (member, child) DO UPDATE SET kind = excluded.kind, starts = excluded.starts, ends = excluded.ends, suspended = excluded.suspended,
-		placeless = excluded.placeless, says = excluded.says, able = excluded.able`,
-		m.Member, m.Child, string(m.Kind), m.Starts, m.Ends, m.Suspended, m.Placeless, m.Says, m.Able)
+		placeless = excluded.placeless, says = excluded.says, able = excluded.able, version = access_family.version + 1 RETURNING version`,
+		m.Member, m.Child, string(m.Kind), m.Starts, m.Ends, m.Suspended, m.Placeless, m.Says, m.Able).Scan(&m.Version)
 	if err != nil {
 		return audit.State{}, fmt.Errorf("write whose family page it is: %w", err)
 	}
-	return m.state(), nil
+	st := m.state()
+	st.Version = m.Version
+	return st, nil
 }
 
-const familyColumns = `member, child, kind, starts, ends, suspended, placeless, says, able`
+// DropFamily takes out whose page is about a child, where it never was anybody's in
+// use: what held something back stays, and is ended instead.
+func DropFamily(ctx context.Context, tx *db.Tx, member, child string) (audit.State, error) {
+	if _, err := tx.Exec(ctx, `DELETE FROM access_family WHERE member = $1 AND child = $2`, member, child); err != nil {
+		return audit.State{}, fmt.Errorf("take out a family page: %w", err)
+	}
+	return audit.State{Key: "family/" + member + "/" + child}, nil
+}
+
+// CountFamily counts a row on to a version that the ledger knows and this database
+// does not, so that later changes count as later.
+func CountFamily(ctx context.Context, tx *db.Tx, member, child string, version int64) error {
+	if _, err := tx.Exec(ctx, `UPDATE access_family SET version = $3 WHERE member = $1 AND child = $2 AND version < $3`, member, child, version); err != nil {
+		return fmt.Errorf("count a family page on: %w", err)
+	}
+	return nil
+}
+
+// MembershipOf reads a state that SetFamily returned; ok is false for others.
+func MembershipOf(s audit.State) (m Membership, ok bool, err error) {
+	rest, ok := strings.CutPrefix(s.Key, "family/")
+	if !ok || s.Value == "" {
+		return m, false, nil
+	}
+	m.Member, m.Child, _ = strings.Cut(rest, "/")
+	m.Version = s.Version
+	if err := json.Unmarshal([]byte(s.Value), &[]any{&m.Kind, &m.Starts, &m.Ends, &m.Suspended, &m.Placeless, &m.Says, &m.Able}); err != nil {
+		return m, false, fmt.Errorf("read whose family page it is: %w", err)
+	}
+	return m, true, nil
+}
+
+// AllFamilies lists every family page after one, for a new ledger.
+func AllFamilies(ctx context.Context, r db.Reader, after Membership, limit int) ([]Membership, error) {
+	rows, err := r.Query(ctx, `SELECT `+familyColumns+` FROM access_family WHERE member > $1 OR member = $1 AND child > $2 ORDER BY member, child LIMIT $3`, after.Member, after.Child, limit)
+	out, err := db.Collect(rows, err, scanMembership)
+	if err != nil {
+		return nil, fmt.Errorf("read all family pages: %w", err)
+	}
+	return out, nil
+}
+
+const familyColumns = `member, child, kind, starts, ends, suspended, placeless, says, able, version`
 
 func scanMembership(rows *sql.Rows) (m Membership, err error) {
-	err = rows.Scan(&m.Member, &m.Child, &m.Kind, &m.Starts, &m.Ends, &m.Suspended, &m.Placeless, &m.Says, &m.Able)
+	err = rows.Scan(&m.Member, &m.Child, &m.Kind, &m.Starts, &m.Ends, &m.Suspended, &m.Placeless, &m.Says, &m.Able, &m.Version)
 	return m, err
 }
 

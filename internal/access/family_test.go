@@ -202,6 +202,12 @@ func TestFamilyState(t *testing.T) {
 			if err == nil {
 				err = err2
 			}
+			if len(list) == 1 {
+				if got, ok, err := access.MembershipOf(st); err != nil || !ok || got != list[0] || got.Version != 1 {
+					t.Errorf("the state reads as %+v, %v", got, err)
+				}
+				list[0].Version = 0
+			}
 			if len(list) != 1 || list[0] != m {
 				t.Errorf("read back %+v", list)
 			}

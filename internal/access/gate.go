@@ -123,7 +123,7 @@ var errRefused = errors.New("refused")
 
 func (g *Gate) grant(d decision, q Request) Grant {
 	return Grant{gate: g, actor: d.actor, situation: d.situation, level: d.level, location: d.location, involved: d.involved, purpose: d.purpose,
-		visit: d.situation.visit, policies: d.policies, action: q.Action, item: d.item, used: &used{}}
+		visit: d.situation.visit, policies: d.policies, by: d.by, action: q.Action, item: d.item, used: &used{}}
 }
 
 // faulty tells who runs the deployment that a policy could not be evaluated.

@@ -22,6 +22,7 @@ type Grant struct {
 	purpose   Purpose
 	visit     string
 	policies  []string
+	by        []string
 	action    Action
 	item      ItemGrant
 	used      *used // by every copy of this Grant
@@ -57,6 +58,10 @@ func (g Grant) TellsInvolved() bool { return g.involved }
 // work with the child.
 func (g Grant) Related() bool { return g.situation.related }
 
+// Opened reports whether the actor broke the glass on the child, and it has not
+// closed again.
+func (g Grant) Opened() bool { return g.situation.opened }
+
 // Purposes are those that the actor may state for opening the child: each would
 // let them know at least that it exists.
 func (g Grant) Purposes(ctx context.Context, r db.Reader) ([]Purpose, error) {
@@ -80,6 +85,10 @@ func (g Grant) Purposes(ctx context.Context, r db.Reader) ([]Purpose, error) {
 
 // Purpose is why.
 func (g Grant) Purpose() Purpose { return g.purpose }
+
+// By are the ids of the rules that gave the level, and no others: what was asked
+// besides, as whether a place may be shown, is not told by them.
+func (g Grant) By() []string { return slices.Clone(g.by) }
 
 // Policies are the ids of the rules that decided.
 func (g Grant) Policies() []string { return g.policies }

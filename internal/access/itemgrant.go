@@ -13,6 +13,7 @@ import (
 type ItemGrant struct {
 	item  Item
 	level Level
+	team  bool
 	why   []Why
 }
 
@@ -24,6 +25,10 @@ func (i ItemGrant) Level() Level { return i.level }
 
 // Reads reports whether the content may be shown.
 func (i ItemGrant) Reads() bool { return i.level >= Content }
+
+// OfTeam reports whether the actor is of the team that made the item: those may
+// amend and seal it, and see whose identity it protects.
+func (i ItemGrant) OfTeam() bool { return i.team }
 
 // Why are the rules that decided, each with what it rested on.
 func (i ItemGrant) Why() []Why { return slices.Clone(i.why) }

@@ -15,6 +15,7 @@ import (
 // Policies is the set of rules, read once and immutable.
 type Policies struct {
 	list map[string][]indexed // by action
+	lets map[string]bool      // ids of those that permit
 	hash string
 	text map[string]string // policy id → its text
 }
@@ -27,7 +28,7 @@ func LoadPolicies(files fs.FS) (*Policies, error) {
 	}
 	sort.Strings(names)
 	var all []indexed
-	p := &Policies{text: map[string]string{}}
+	p := &Policies{text: map[string]string{}, lets: map[string]bool{}}
 	h := sha256.New()
 	for _, name := range names {
 		b, err := fs.ReadFile(files, name)
@@ -52,7 +53,7 @@ func LoadPolicies(files fs.FS) (*Policies, error) {
 				return nil, fmt.Errorf("policies in %s: %w", name, err)
 			}
 			all = append(all, x)
-			p.text[id] = string(pol.MarshalCedar())
+			p.text[id], p.lets[id] = string(pol.MarshalCedar()), bool(pol.Effect() == cedar.Permit)
 		}
 	}
 	p.list = byAction(all)
@@ -65,6 +66,10 @@ func (p *Policies) Hash() string { return p.hash }
 
 // Text is the source of one rule, for the page that explains a decision.
 func (p *Policies) Text(id string) string { return p.text[id] }
+
+// Permits reports whether a rule lets somebody in; false for one that forbids, and
+// for what is no rule.
+func (p *Policies) Permits(id string) bool { return p.lets[id] }
 
 // IDs are the ids of all rules, in order.
 func (p *Policies) IDs() []string { return slices.Sorted(maps.Keys(p.text)) }

@@ -63,7 +63,7 @@ func (g Grant) Where(level Level, column string, next int) (string, []any) {
 	if g.actor.Has(IndexAdmin) && (g.purpose == DataQuality || naming) {
 		any = append(any, "ac.authority = "+w.arg(g.actor.Authority))
 	}
-	if g.actor.Has(RecordsOfficer) && g.purpose == SubjectAccess {
+	if g.actor.Has(RecordsOfficer) && (g.purpose == SubjectAccess || naming) {
 		any = append(any, "ac.authority = "+w.arg(g.actor.Authority))
 	}
 	if len(any) == 0 {

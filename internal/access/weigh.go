@@ -163,16 +163,20 @@ func itemFacts(f facts, a Actor, s situation, p Purpose, i Item, b bearing) (fac
 // item is the decision about one item of a child that the actor may know of.
 func (p *Policies) item(base facts, a Actor, s situation, purpose Purpose, h held, i Item, now time.Time) (ItemGrant, error) {
 	b := h.bear(a, s.related, purpose, i, now)
+	ceiling := b.ceiling(a, s, i)
+	if ceiling == None { // no policy is asked: what does not exist for somebody costs no time
+		return ItemGrant{}, nil
+	}
 	f, uid := itemFacts(base, a, s, purpose, i, b)
 	for _, l := range []Level{Content, Existence} {
 		ok, rules, fault := p.allowed(f, "know:"+l.String(), uid)
 		if fault != nil {
 			return ItemGrant{}, fault
 		}
-		if !ok || l > b.ceiling(a, s, i) {
+		if !ok || l > ceiling {
 			continue
 		}
-		out := ItemGrant{item: i, level: l}
+		out := ItemGrant{item: i, level: l, team: b.team}
 		for _, rule := range rules {
 			for _, w := range b.of(rule) {
 				w.Rule = rule

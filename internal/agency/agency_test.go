@@ -57,7 +57,7 @@ var northbridge = agency.Settings{Authority: "northbridge", Name: "Northbridge",
 func TestScope(t *testing.T) {
 	dbtest.Run(t, schemas(), func(t *testing.T, d *db.DB) {
 		s := service(t, d)
-		if now, err := s.Settings(t.Context()); err != nil || now != (agency.Settings{Scope: agency.Involved}) {
+		if now, err := s.Settings(t.Context()); err != nil || now != (agency.Settings{Scope: agency.Involved, Grace: agency.DefaultGrace}) {
 			t.Fatalf("before anything is set: %+v, %v", now, err)
 		}
 		scope := by(access.IndexAdmin, "settings:scope")

@@ -3,6 +3,7 @@ package agency
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"onestory/internal/access"
 	"onestory/internal/kit/audit"
@@ -21,11 +22,13 @@ func (s *Service) Shown(ctx context.Context, q access.Request) (Settings, error)
 }
 
 func readAuthority(f *form.Form) Settings {
+	grace, _ := f.Whole("grace", "agency.grace", form.Required, form.Between(0, MaxGrace))
 	return Settings{
 		Authority: f.Text("authority", "agency.authority", form.Required, form.Max(40)),
 		Name:      f.Text("name", "agency.authority.name", form.Required, form.Max(120)),
 		NameCy:    f.Text("namecy", "agency.authority.namecy", form.Max(120)),
 		Broker:    f.Phone("broker", "agency.broker", form.Required),
+		Grace:     int(grace),
 		Version:   f.Version(),
 	}
 }
@@ -37,7 +40,7 @@ func (p *Pages) Authority(w http.ResponseWriter, r *http.Request, q access.Reque
 		return err
 	}
 	f := form.Blank()
-	for name, value := range map[string]string{"authority": set.Authority, "name": set.Name, "namecy": set.NameCy, "broker": set.Broker} {
+	for name, value := range map[string]string{"authority": set.Authority, "name": set.Name, "namecy": set.NameCy, "broker": set.Broker, "grace": strconv.Itoa(set.Grace)} {
 		f.Fill(name, value)
 	}
 	f.SetVersion(set.Version)

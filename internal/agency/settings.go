@@ -24,8 +24,18 @@ type Settings struct {
 	Scope     Scope
 	Basis     string // the legal basis of a universal record
 	DPIA      string // reference of its data protection impact assessment
-	Version   int64
+	// Grace is for how many days after somebody said that they are no longer involved
+	// they still see the record, to write up and hand over; 0: none.
+	Grace   int
+	Version int64
 }
+
+// DefaultGrace is Grace until an authority sets its own; MaxGrace the most that it
+// can set (docs/adr/0019).
+const (
+	DefaultGrace = 7
+	MaxGrace     = 28
+)
 
 // NameIn is the authority's name in a language, "en" or "cy".
 func (s Settings) NameIn(lang string) string { return nameIn(lang, s.Name, s.NameCy) }
@@ -41,6 +51,9 @@ func (s Settings) Check() error {
 	}
 	if s.Broker == "" {
 		faults = append(faults, problem.Field{Name: "broker", Key: "agency.fault.broker"})
+	}
+	if s.Grace < 0 || s.Grace > MaxGrace {
+		faults = append(faults, problem.Field{Name: "grace", Key: "agency.fault.grace"})
 	}
 	return problem.Check(faults...)
 }

@@ -53,9 +53,9 @@ func update(ctx context.Context, tx *db.Tx, a Agency) (ok bool, err error) {
 // SettingsOf are the deployment's settings; where nothing was set yet, none but
 // the default scope.
 func SettingsOf(ctx context.Context, r db.Reader) (Settings, error) {
-	s := Settings{Scope: Involved}
-	err := r.QueryRow(ctx, `SELECT authority, name, name_cy, broker, scope, basis, dpia, version FROM agency_settings WHERE id = 1`).
-		Scan(&s.Authority, &s.Name, &s.NameCy, &s.Broker, &s.Scope, &s.Basis, &s.DPIA, &s.Version)
+	s := Settings{Scope: Involved, Grace: DefaultGrace}
+	err := r.QueryRow(ctx, `SELECT authority, name, name_cy, broker, scope, basis, dpia, grace_days, version FROM agency_settings WHERE id = 1`).
+		Scan(&s.Authority, &s.Name, &s.NameCy, &s.Broker, &s.Scope, &s.Basis, &s.DPIA, &s.Grace, &s.Version)
 	if err != nil && !db.IsNone(err) {
 		return s, fmt.Errorf("read settings: %w", err)
 	}
@@ -64,11 +64,11 @@ func SettingsOf(ctx context.Context, r db.Reader) (Settings, error) {
 
 // put writes over the version that s was read at (0: there is none yet).
 func put(ctx context.Context, tx *db.Tx, s Settings) (ok bool, err error) {
-	n, err := tx.Exec(ctx, `INSERT INTO agency_settings (id, authority, name, name_cy, broker, scope, basis, dpia, version)
-		VALUES (1, $1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT (id) DO UPDATE SET authority = excluded.authority, name = excluded.name,
-		name_cy = excluded.name_cy, broker = excluded.broker, scope = excluded.scope, basis = excluded.basis, dpia = excluded.dpia,
+	n, err := tx.Exec(ctx, `INSERT INTO agency_settings (id, authority, name, name_cy, broker, scope, basis, dpia, grace_days, version)
+		VALUES (1, $1, $2, $3, $4, $5, $6, $7, $9, 1) ON CONFLICT (id) DO UPDATE SET authority = excluded.authority, name = excluded.name,
+		name_cy = excluded.name_cy, broker = excluded.broker, scope = excluded.scope, basis = excluded.basis, dpia = excluded.dpia, grace_days = excluded.grace_days,
 		version = agency_settings.version + 1 WHERE agency_settings.version = $8`,
-		s.Authority, s.Name, s.NameCy, s.Broker, string(s.Scope), s.Basis, s.DPIA, s.Version)
+		s.Authority, s.Name, s.NameCy, s.Broker, string(s.Scope), s.Basis, s.DPIA, s.Version, s.Grace)
 	return n == 1, err
 }
 

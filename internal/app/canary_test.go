@@ -26,7 +26,7 @@ var canaries = []string{
 	"Thistlewood", "Thistlewod", "Tylor", "Foundry Street", "ZX1 0AB", "ZX10AB", "2014-02-28", "28/02/2014", "9991284869", "Abernethy",
 	"07700 900103", "07700900103", "7700900103", "7700 900103", "Okafor", "Chika", "Ravenscar", "Imogen", "Marchbanks", "Warsame",
 	"Quenby", "Zorrillaquist", "2013-01-19", "19 January 2013", "Nettlebed", "ZX3 9QQ", "ZX39QQ", "07700 900987", "07700900987", "Umbellifer",
-	"whispered reason", "whispered note", "mornings hard", "Nobody told me", "07700 900500", "447700900500",
+	"whispered reason", "whispered note", "whispered title", "whispered words", "whispered source", "whispered seal", "whispered glass", "mornings hard", "Nobody told me", "07700 900500", "447700900500",
 }
 
 // captured is everything that was caught in each place, by the place's name.
@@ -128,7 +128,7 @@ func TestCanary(t *testing.T) {
 	}
 	// What proves that the canaries are the right words.
 	for place, want := range map[string][]string{
-		"bodies":        {"Thistlewood", "Foundry Street", "ZX1 0AB", "Okafor", "Quenby", "Zorrillaquist", "Nettlebed", "07700 900987"},
+		"bodies":        {"Thistlewood", "Foundry Street", "ZX1 0AB", "Okafor", "Quenby", "Zorrillaquist", "Nettlebed", "07700 900987", "whispered title", "whispered words", "whispered source"},
 		"search tables": {"Thistlewood", "Zorrillaquist"},
 	} {
 		found := c.of(place)
@@ -152,6 +152,13 @@ func (w *world) story(c *captured) (child string) {
 	}
 	nurse.post("/child/"+tyler+"/involvement", wellFilled(Door{Action: "involvement:add"}))
 	lead.get("/confirmations")
+	written := url.Values{"title": {"A whispered title"}, "class": {"general"}, "written-day": {"1"}, "written-month": {"6"}, "written-year": {"2026"}, "text": {"Some whispered words."},
+		"source": {"A whispered source"}, "protect": {"yes"}, "seal": {"sealed"}, "reason": {"A whispered seal, kept by the team"}}
+	nurse.post("/child/"+tyler+"/document/new", written)
+	nurse.post("/child/"+tyler+"/document/new/draft", written)
+	written.Set("_do", "save")
+	nurse.follow(nurse.post("/child/"+tyler+"/document/new", written))
+	officer.post("/child/"+w.child("Zuzanna", "Wiśniewska-Llewellyn", "2018-12-09")+"/break-glass", url.Values{"reason": {"danger"}, "text": {"A whispered glass, broken for the test"}})
 	form := url.Values{"given": {"Quenby"}, "family": {"Zorrillaquist"}, "known": {"Umbellifer"}, "precision": {"day"}, "birth-day": {"19"}, "birth-month": {"1"}, "birth-year": {"2013"}, "status": {"address"},
 		"lines": {"7 Nettlebed Lane"}, "postcode": {"ZX3 9QQ"}, "carer1": {"Anna Zorrillaquist"}, "carer1_relationship": {"Mother"}, "carer1_phone": {"07700 900987"}, "_do": {"create"}}
 	a := nurse.post("/child/new", form)

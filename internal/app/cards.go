@@ -10,9 +10,9 @@ import (
 
 // recordCards is the order of the cards on a child's page. Later features add
 // theirs here: the assessment, the lead professional, the plan.
-func recordCards(own *record.Own, looks *record.Looks, duty func() string, said record.Card, shared []record.Card) []record.Card {
+func recordCards(own *record.Own, looks *record.Looks, duty func() string, said, documents record.Card, shared []record.Card) []record.Card {
 	return slices.Concat([]record.Card{
-		own.Involved(duty), said, own.Services(), own.Carers(), own.Who(), own.Addresses(), own.Household(),
+		own.Involved(duty), said, own.Services(), own.Carers(), own.Who(), documents, own.Addresses(), own.Household(),
 	}, shared, []record.Card{own.Network(), own.Chronology(), own.Looked(looks)})
 }
 
@@ -34,6 +34,8 @@ func homeLinks() []home.Link {
 		link("gov", "/governance", "log:alerts"),
 		link("sample", "/governance/sample", "log:sample"),
 		link("alerts", "/alerts", "watch:list"),
+		link("glass", "/governance/break-glass", "glass:list"),
+		link("contacts", "/break-glass", "glass:waiting"),
 		link("cases", "/subject-access", "subjectaccess:list"),
 		link("disposal", "/disposals", "disposal:list"),
 		link("agreements", "/agreements", "partnership:list"),

@@ -12,12 +12,15 @@ import (
 	"onestory/internal/account"
 	"onestory/internal/agency"
 	"onestory/internal/basis"
+	"onestory/internal/breakglass"
 	"onestory/internal/child"
 	"onestory/internal/consent"
 	"onestory/internal/disclosure"
 	"onestory/internal/disposal"
+	"onestory/internal/document"
 	"onestory/internal/draft"
 	"onestory/internal/enquiry"
+	"onestory/internal/explanation"
 	"onestory/internal/family"
 	"onestory/internal/familyaccount"
 	"onestory/internal/feed"
@@ -65,6 +68,8 @@ func schemas() []db.Schema {
 		involvement.Schema(),
 		feed.Schema(),
 		quality.Schema(),
+		document.Schema(),
+		breakglass.Schema(),
 		basis.Schema(),
 		consent.Schema(),
 		sharing.Schema(),
@@ -98,6 +103,9 @@ func messages() []fs.FS {
 		feed.Messages(),
 		quality.Messages(),
 		record.Messages(),
+		document.Messages(),
+		breakglass.Messages(),
+		explanation.Messages(),
 		basis.Messages(),
 		consent.Messages(),
 		sharing.Messages(),
@@ -130,6 +138,9 @@ func templates() []web.Pages {
 		feed.Templates(),
 		quality.Templates(),
 		record.Templates(),
+		document.Templates(),
+		breakglass.Templates(),
+		explanation.Templates(),
 		basis.Templates(),
 		consent.Templates(),
 		sharing.Templates(),
@@ -147,6 +158,7 @@ func templates() []web.Pages {
 
 // features are the services and pages of a running deployment.
 type features struct {
+	sharedFeatures
 	agencies *agency.Service
 	partners *partnership.Service
 	sessions *account.Sessions
@@ -224,6 +236,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.visits = visit.New(d.gate, f.children, d.ids)
 	f.shields = shield.New(d.gate, d.keys, d.ids, f.children)
 	f.involved = involvement.New(d.gate, d.keys, d.ids, accountCards{}, f.children)
+	f.involved.Grace(graceOf)
 	matcher := match.NewMatcher(d.index, f.children, match.Standard())
 	f.queue.Use(matcher)
 	f.queue.Sampling(d.keys.Sub("second looks"), match.SecondLooks)
@@ -233,12 +246,14 @@ func services(d *deployment, o siteOptions) *features {
 		Queue: f.queue, Scope: scopeOf{}, Agencies: agenciesByRef{}, Involvements: involvementsOf{f.involved}, People: accountNames{}})
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
+	f.sharedServices(d)
 	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.sharing(d)
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
-	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, sharingPieces{f.consents, f.sharings, f.disclose}, logPieces{})
+	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
+		sharingPieces{f.consents, f.sharings, f.disclose}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	return f
 }
@@ -267,12 +282,12 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 		return nil, nil, err
 	}
 	f.sessions.Fail = site.Fail
-	f.families.pages(site, f, frame.duty)
 	f.agencyPages = agency.NewPages(site, f.agencies)
 	f.partnerPages = partnership.NewPages(site, f.partners, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
 	f.draftPages = draft.NewPages(f.drafts, o.logger)
-	f.findPages = find.NewPages(site, f.search, f.mayColdSearch, frame.duty)
+	f.families.pages(site, f, frame.duty)
+	f.findPages = find.NewPages(site, f.search, f.mayColdSearch, frame.duty, f.afterSearch)
 	f.childPages = child.NewPages(site, f.children, f.search, f.draftPages)
 	f.visitPages = visit.NewPages(site, f.visits, d.clock)
 	f.shieldPages = shield.NewPages(site, f.shields, f.draftPages)
@@ -285,6 +300,10 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.weightPages = weight.NewPages(site, f.weights)
 	f.qualityPages = quality.NewPages(site, f.quality)
 	f.feedPages = feed.NewPages(site, f.feeds)
+	documents, err := f.sharedPages(d, site, cat, frame.duty)
+	if err != nil {
+		return nil, nil, err
+	}
 	own, err := record.NewOwn(cat, d.clock)
 	if err != nil {
 		return nil, nil, err
@@ -298,7 +317,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, shared), o.logger)
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, documents, shared), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.sharingPages(site)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
@@ -313,6 +332,15 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 func (f *features) mayColdSearch(r *http.Request) bool {
 	c, _ := f.sessions.Current(r.Context())
 	return c.Has(access.FrontDoor) || c.Has(access.EmergencyDuty) || c.Has(access.Broker)
+}
+
+// afterSearch is where a candidate leads: a records officer opens no record, but a
+// request about it.
+func (f *features) afterSearch(r *http.Request) string {
+	if c, _ := f.sessions.Current(r.Context()); c.Has(access.RecordsOfficer) {
+		return "/subject-access"
+	}
+	return ""
 }
 
 // sessionOptions: behind a proxy the client's address is the last one in

@@ -99,6 +99,9 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 	if err := f.demoFamilies(r.ctx, d); err != nil {
 		return err
 	}
+	if err := f.demoDocuments(r.ctx, d); err != nil {
+		return err
+	}
 	if err := f.demoShares(r.ctx, d); err != nil {
 		return err
 	}
@@ -164,7 +167,7 @@ func (f *features) demoSettings(ctx context.Context, agencies []agency.Agency) e
 	if err != nil {
 		return err
 	}
-	set := agency.Settings{Authority: demoAuthority, Name: "Northbridge", NameCy: "Pont y Gogledd", Broker: "01632 960999", Version: now.Version}
+	set := agency.Settings{Authority: demoAuthority, Name: "Northbridge", NameCy: "Pont y Gogledd", Broker: "01632 960999", Grace: now.Grace, Version: now.Version}
 	if err := f.agencies.SetAuthority(ctx, do("settings:authority"), set); err != nil {
 		return fmt.Errorf("name the authority: %w", err)
 	}

@@ -36,14 +36,15 @@ var demoCast = []struct {
 	role, key            string
 	tries                []string
 }{
-	{"nia.bevan@nursing.example", "Nia Bevan", "school-nursing", []access.Role{access.SchoolNurse}, false, []string{"first-primary", "first-academy"}, "07700 900201", "School nurse", "school-nurse", []string{"app.try.nurse.1", "app.try.nurse.2", "app.try.nurse.3"}},
-	{"tom.hale@school.example", "Tom Hale", "first-academy", []access.Role{access.SchoolLead, access.Manager}, false, []string{"first-academy"}, "07700 900202", "Safeguarding lead at a school, and manager", "school-lead", []string{"app.try.lead.1", "app.try.lead.2"}},
+	{"nia.bevan@nursing.example", "Nia Bevan", "school-nursing", []access.Role{access.SchoolNurse}, false, []string{"first-primary", "first-academy"}, "07700 900201", "School nurse", "school-nurse", []string{"app.try.nurse.1", "app.try.nurse.2", "app.try.nurse.3", "app.try.nurse.4"}},
+	{"tom.hale@school.example", "Tom Hale", "first-academy", []access.Role{access.SchoolLead, access.Manager}, false, []string{"first-academy"}, "07700 900202", "Safeguarding lead at a school, and manager", "school-lead", []string{"app.try.lead.1", "app.try.lead.2", "app.try.lead.3"}},
 	{"priya.nair@council.example", "Priya Nair", "front-door", []access.Role{access.FrontDoor}, false, nil, "07700 900203", "Front door, council", "front-door", []string{"app.try.front.1", "app.try.front.2"}},
 	{"kofi.mensah@justice.example", "Kofi Mensah", "justice", []access.Role{access.YouthWorker}, false, nil, "07700 900204", "Youth justice worker", "youth-worker", []string{"app.try.youth.1"}},
 	{"ruth.adler@council.example", "Ruth Adler", "front-door", []access.Role{access.ShieldOfficer, access.Broker}, true, nil, "07700 900205", "Shield officer and duty broker", "shield-officer", []string{"app.try.shield.1", "app.try.shield.2"}},
 	{"owen.price@council.example", "Owen Price", "council", []access.Role{access.IndexAdmin}, false, nil, "07700 900206", "Index administrator", "index-admin", []string{"app.try.index.1", "app.try.index.2", "app.try.index.3"}},
 	{"jo.carr@council.example", "Jo Carr", "council", []access.Role{access.AccountAdmin}, false, nil, "07700 900207", "Account administrator", "account-admin", []string{"app.try.admin.1"}},
-	{"lena.fox@council.example", "Lena Fox", "council", []access.Role{access.Governance}, false, nil, "07700 900208", "Information governance officer", "governance", []string{"app.try.gov.1", "app.try.gov.2"}},
+	{"aled.rowe@council.example", "Aled Rowe", "council", []access.Role{access.RecordsOfficer}, false, nil, "07700 900210", "Records officer", "records-officer", []string{"app.try.records.1"}},
+	{"lena.fox@council.example", "Lena Fox", "council", []access.Role{access.Governance}, false, nil, "07700 900208", "Information governance officer", "governance", []string{"app.try.gov.1", "app.try.gov.2", "app.try.gov.3"}},
 	{"head.nurse@nursing.example", "Beth Morgan", "school-nursing", []access.Role{access.SchoolNurse, access.Manager}, false, nil, "07700 900209", "School nursing manager", "nursing-manager", []string{"app.try.lead.1"}},
 }
 

@@ -20,6 +20,9 @@ type Door struct {
 	Path   string // pattern of net/http; {child} is the child's id
 	Action access.Action
 	Level  access.Level
+	// Item is the parameter of the path that names an item of the child, which
+	// Level is then about; "" for a door about none.
+	Item string
 	// Purpose is why, where the door itself says so; else the visit does.
 	Purpose access.Purpose
 	Handle  func(w http.ResponseWriter, r *http.Request, q access.Request) error
@@ -47,6 +50,9 @@ func mount(s *web.Site, doors []Door, sessions *account.Sessions, families *fami
 		}
 		s.Handle(d.Pattern(), func(w http.ResponseWriter, r *http.Request) error {
 			q := access.Request{Action: d.Action, Level: d.Level, Purpose: d.Purpose, Child: r.PathValue("child")}
+			if d.Item != "" {
+				q.Item = r.PathValue(d.Item)
+			}
 			if who, ok := who(r, d, sessions, families); ok {
 				q.Actor = who
 			} else if !d.Public {

@@ -29,12 +29,12 @@ func (w *world) familyPages(v *visitor, name string) (paths []string) {
 	}
 	ids := map[string]string{"child": child}
 	for _, a := range v.get("/my/" + child + "/log").page(w.t).All("main .os-card a") {
-		if _, rest, is := strings.Cut(a.Attr("href"), "/log/"); is {
+		if _, rest, is := strings.Cut(a.Attr("href"), "/log/"); is && strings.Contains(rest, "/") {
 			ids["day"], ids["look"], _ = strings.Cut(rest, "/")
 		}
 	}
 	for _, d := range w.doors {
-		if d.Method != get || !strings.HasPrefix(d.Path, "/my") || d.Path == "/my" || d.Path == "/my/exit" {
+		if d.Method != get || !strings.HasPrefix(d.Path, "/my") || slices.Contains([]string{"/my", "/my/exit", "/my/{child}/log/file"}, d.Path) {
 			continue
 		}
 		if _, there := ids["look"]; !there && slices.Contains(d.parameters(), "look") {
@@ -166,9 +166,8 @@ func (a *actor) playFamily() {
 	a.heading("familyaccount.list")
 	browser.Visit(a.tab, t, a.base+"/child/"+tyler+"/family/new")
 	a.heading("familyaccount.new")
-	a.fills("name", "Kelly")
 	a.fills("address", "07700 900777")
-	for _, field := range []string{`input[name="kind"][value="parent"]`, `input[name="channel"][value="text"]`, `input[name="private"]`, `input[name="checked"]`} {
+	for _, field := range []string{`input[name="person"][value="0"]`, `input[name="kind"][value="parent"]`, `input[name="channel"][value="text"]`, `input[name="private"]`, `input[name="checked"]`} {
 		a.presses(field)
 	}
 	a.presses(`main form button.govuk-button`)

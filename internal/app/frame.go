@@ -101,7 +101,7 @@ func current(nav []web.NavItem, path string) int {
 // name of the service, since it stays in a browser's history; the way out comes first.
 func (f *framer) family(r *http.Request) web.Frame {
 	frame := web.Frame{Product: web.Printer(r.Context()).T("familyaccount.title"), Home: familyaccount.Root, Exit: familyaccount.Root + "/exit",
-		Styles: []string{govuk.StyleSheet, govuk.ThemeSheet}, Scripts: []string{govuk.StartModule, "js/timeout.js"}, DutyNumber: f.duty()}
+		Styles: []string{govuk.StyleSheet, govuk.ThemeSheet}, Scripts: []string{govuk.StartModule, "js/timeout.js", "js/draft.js"}, DutyNumber: f.duty()}
 	if c, ok := f.f.families.sessions.Current(r.Context()); ok {
 		frame.SignedIn, frame.SignOut = web.Printer(r.Context()).T("app.family.signed-in"), familyaccount.Root+"/sign-out"
 		frame.Session = &web.Session{Left: c.Left, Warn: 2 * time.Minute, Extend: familyaccount.Root + "/extend", Ended: familyaccount.Root + "/sign-in"}

@@ -129,6 +129,9 @@ func (d *deployment) beginLedger(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := d.allFamilies(ctx, func(records ...[]byte) error { return d.ledger.Append(true, records...) }); err != nil {
+		return err
+	}
 	var all []account.Standing
 	err := d.db.Read(ctx, func(ctx context.Context, r db.Reader) (err error) {
 		all, err = account.Standings(ctx, r, nil)
@@ -160,6 +163,13 @@ func (d *deployment) ahead(_ context.Context, tx *db.Tx, changed []audit.State) 
 			if g.Guarded() {
 				before = append(before, guardLine(g, false).record())
 			}
+		}
+		m, ok, err := access.MembershipOf(s)
+		if err != nil {
+			return err
+		}
+		if ok && m.Version > 1 { // not of a new page
+			before, after = append(before, familyLine(m, false).record()), append(after, familyLine(m, true).record())
 		}
 		a, ok, err := account.StandingOf(s)
 		if err != nil {
@@ -196,6 +206,7 @@ func (d *deployment) markLedger(ctx context.Context) error {
 type ledgerLine struct {
 	Child   *lineGuard       `json:"c,omitempty"`
 	Account *lineStanding    `json:"a,omitempty"`
+	Family  *lineFamily      `json:"f,omitempty"`
 	Gone    []seal.Destroyed `json:"k,omitempty"`
 	Kept    bool             `json:"d,omitempty"` // its transaction was kept; otherwise it may have been
 }
@@ -214,6 +225,22 @@ type lineStanding struct {
 	Status  string        `json:"st"`
 	Cleared bool          `json:"cl,omitempty"`
 	Roles   []access.Role `json:"r,omitempty"`
+}
+
+// lineFamily is whose page is about which child, as far as it holds something back.
+type lineFamily struct {
+	Member    string `json:"m"`
+	Child     string `json:"c"`
+	Version   int64  `json:"v"`
+	Ends      string `json:"e,omitempty"`
+	Suspended bool   `json:"s,omitempty"`
+	Placeless bool   `json:"p,omitempty"`
+	Says      string `json:"w,omitempty"`
+	Able      bool   `json:"b,omitempty"`
+}
+
+func familyLine(m access.Membership, kept bool) ledgerLine {
+	return ledgerLine{Family: &lineFamily{m.Member, m.Child, m.Version, m.Ends, m.Suspended, m.Placeless, m.Says, m.Able}, Kept: kept}
 }
 
 func guardLine(g access.Guard, kept bool) ledgerLine {

@@ -17,12 +17,13 @@ import (
 type netting struct {
 	children map[string]*netGuard
 	accounts map[string]*netStanding
+	families map[string]*netFamily // by member and child
 	gone     []seal.Destroyed
 	lost     []string // what was wrong with a ledger that was given up
 }
 
 func newNetting() *netting {
-	return &netting{children: map[string]*netGuard{}, accounts: map[string]*netStanding{}}
+	return &netting{children: map[string]*netGuard{}, accounts: map[string]*netStanding{}, families: map[string]*netFamily{}}
 }
 
 // take adds one line.
@@ -39,6 +40,10 @@ func (n *netting) take(record []byte) error {
 	if a := l.Account; a != nil {
 		at(n.accounts, a.ID).take(account.Standing{Account: a.ID, Version: a.Version,
 			Status: account.Status(a.Status), Cleared: a.Cleared, Roles: a.Roles}, l.Kept)
+	}
+	if f := l.Family; f != nil {
+		at(n.families, f.Member+" "+f.Child).take(access.Membership{Member: f.Member, Child: f.Child, Version: f.Version, Ends: f.Ends,
+			Suspended: f.Suspended, Placeless: f.Placeless, Says: f.Says, Able: f.Able}, l.Kept)
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ const ledgerJob = "job:ledger"
 type replayed struct {
 	Children  int  // guarded again, with those at their door
 	Accounts  int  // suspended, or less allowed, again
+	Families  int  // pages closed, or without names, again
 	Keys      int  // destroyed again
 	Missing   int  // guarded children that are newer than the database
 	Older     bool // the database was older than the ledger: it had been put back
@@ -67,17 +68,20 @@ func (d *deployment) replay(ctx context.Context, net *netting, rules *access.Pol
 	if err := out.accounts(ctx, d.db, f, net); err != nil {
 		return out, fmt.Errorf("hold accounts back again: %w", err)
 	}
+	if err := out.families(ctx, &own, net); err != nil {
+		return out, fmt.Errorf("close families' pages again: %w", err)
+	}
 	var err error
 	if out.Keys, err = d.keys.DestroyAgain(ctx, net.gone); err != nil {
 		return out, fmt.Errorf("destroy keys again: %w", err)
 	}
 	if restored || out.Older {
-		if err := f.sessions.EndAll(ctx); err != nil {
+		if err := errors.Join(f.sessions.EndAll(ctx), f.families.sessions.EndAll(ctx)); err != nil {
 			return out, err
 		}
 		out.Sessions = true
 	}
-	if restored || out.Older || out.Children+out.Accounts+out.Keys+len(net.lost) > 0 {
+	if restored || out.Older || out.Children+out.Accounts+out.Families+out.Keys+len(net.lost) > 0 {
 		ev := audit.Event{Action: "ledger:replay", Actor: ledgerJob, Outcome: audit.Done, Detail: out}
 		if len(net.lost) > 0 {
 			ev.Reason = "ledger-lost"

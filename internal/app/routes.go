@@ -21,6 +21,7 @@ func (f *features) doors(o *ownHandlers) []Door {
 	for _, part := range [][]Door{
 		f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o),
 		f.partnershipDoors(),
+		f.documentDoors(), f.glassDoors(),
 		f.consentDoors(), f.sharingDoors(), f.disclosureDoors(),
 		f.watchDoors(),
 		f.disposalDoors(),
@@ -185,6 +186,6 @@ func (f *features) governDoors(o *ownHandlers) []Door {
 		{Method: get, Path: "/governance/mixtures", Action: "log:sample", Handle: f.reviewPages.Mixtures},
 		{Method: get, Path: "/governance/mixtures/{mixture}", Action: "log:sample", Handle: f.reviewPages.Mixture},
 		{Method: post, Path: "/governance/mixtures/{mixture}", Action: "log:review", Handle: f.reviewPages.CloseMixture},
-		{Method: get, Path: "/governance", Action: "log:alerts", Handle: o.refusals},
+		{Method: get, Path: "/governance", Action: "log:alerts", Handle: o.alerts},
 	}
 }

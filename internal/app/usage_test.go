@@ -92,3 +92,18 @@ func TestFindUsage(t *testing.T) {
 		}
 	}
 }
+
+// TestLogFile: the file holds the lines of the page, under a name that says nothing.
+func TestLogFile(t *testing.T) {
+	w := open(t)
+	mother := w.as("Ruth Harcastle")
+	log := "/my/" + w.childOf(access.Family) + "/log"
+	lines, all, file := mother.get(log).page(t).All("main .os-card"), mother.get(log+"/all").page(t).All("main li.os-card"), mother.get(log+"/file")
+	rows := strings.Split(strings.TrimSpace(string(file.body)), "\n")
+	if len(lines) < 5 || len(all) != len(lines) || len(rows) != len(lines)+1 || !strings.Contains(rows[1], "Northbridge") {
+		t.Errorf("%d lines, %d at once, a file of %d: %s", len(lines), len(all), len(rows), rows)
+	}
+	if got := file.header.Get("Content-Disposition"); got != "attachment; filename=list.csv" {
+		t.Errorf("the file is called %s", got)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
+	"onestory/internal/partnership"
 )
 
 // The types below join features that know each other only by a small interface.
@@ -86,6 +87,12 @@ func (accountNames) Name(ctx context.Context, r db.Reader, id string) (string, e
 	return a.Name, nil
 }
 
+// graceOf tells involvement what the authority has set.
+func graceOf(ctx context.Context, r db.Reader) (int, error) {
+	s, err := agency.SettingsOf(ctx, r)
+	return s.Grace, err
+}
+
 // watchedAccounts tells whoever watches the log who an account is, and shuts it.
 type watchedAccounts struct{ accounts *account.Service }
 
@@ -122,4 +129,12 @@ func (watchedAccounts) SignOutEverywhere(ctx context.Context, tx *db.Tx, id stri
 // Suspend closes the account.
 func (w watchedAccounts) Suspend(ctx context.Context, q access.Request, id string) error {
 	return w.accounts.Suspend(ctx, q, id)
+}
+
+// agreementNames tells what agreements are called.
+type agreementNames struct{}
+
+// Agreement is the title of one version.
+func (agreementNames) Agreement(ctx context.Context, r db.Reader, g access.Grant, id string, version int) (string, error) {
+	return partnership.NameOf(ctx, r, g, id, version)
 }

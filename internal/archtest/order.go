@@ -19,6 +19,9 @@ var features = []string{
 	"weight",        // what agreement is worth: models that are trained, reported on, signed
 	"quality",       // how good the records are, supplier by supplier
 	"record",        // the child's page: cards, chronology, who has looked
+	"document",      // what an agency wrote or holds about a child, whose it is and who may read it
+	"breakglass",    // opened against the ordinary rule, for an hour, and reviewed
+	"explanation",   // why can I see this? from the rules that allowed it
 	"basis",         // what the law allows and the guidance says, by day
 	"consent",       // what people said: yes or no to being helped, yes or no to sharing
 	"sharing",       // whether to share, and why: the seven key questions

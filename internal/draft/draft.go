@@ -24,8 +24,15 @@ type Draft struct {
 	Version int64      // raised by every save and every drop; 0 before the first
 }
 
-// FormOf names the form that a request is about: what it does, and to which child.
-func FormOf(q access.Request) string { return string(q.Action) + ":" + q.Child }
+// FormOf names the form that a request is about: what it does, to which child,
+// and to which item of the child.
+func FormOf(q access.Request) string {
+	form := string(q.Action) + ":" + q.Child
+	if q.Item != "" {
+		form += ":" + q.Item
+	}
+	return form
+}
 
 func scope(account, form string) string { return "draft:" + account + ":" + form }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"onestory/internal/access"
@@ -26,8 +27,12 @@ type Service struct {
 // New makes the Service.
 func New(gate *access.Gate, keys *seal.Keeper) *Service { return &Service{gate: gate, keys: keys} }
 
-// own is the request of the same account about itself.
+// own is the request of the same account about itself; a member of a family has a
+// door of their own for that.
 func own(q access.Request, a access.Action) access.Request {
+	if strings.HasPrefix(q.Actor, access.FamilyPrefix) {
+		a = "family:home"
+	}
 	return access.Request{Actor: q.Actor, Action: a}
 }
 

@@ -70,23 +70,43 @@ func (s *Service) Open(ctx context.Context, q access.Request) (View, error) {
 	})
 }
 
-// shared is what was shared, with the agencies' names; a placeless page names none.
-func (s *Service) shared(ctx context.Context, r db.Reader, g access.Grant, m Whose) ([]Disclosed, error) {
+// shared is what was shared, as one person is told it, newest first: what went to
+// services for safety or of a sensitive kind, and what is police's or sensitive in
+// itself, by a reviewer's decision only. A placeless page names no agency.
+func (s *Service) shared(ctx context.Context, r db.Reader, g access.Grant, m Whose) (out []Disclosed, err error) {
 	list, err := s.Disclosures.ToFamily(ctx, r, g)
 	if err != nil {
 		return nil, err
 	}
-	for i, d := range list {
-		ag, ok, err := agency.Get(ctx, r, d.Agent)
+	decisions, err := selectDecisions(ctx, r, g.Children(), m.Member)
+	if err != nil {
+		return nil, fmt.Errorf("read what was decided about entries: %w", err)
+	}
+	today := workday.InUK(g.Now())
+	for _, d := range list {
+		ag, ok, err := agency.Get(ctx, r, d.Agency)
 		if err != nil {
 			return nil, fmt.Errorf("read an agency: %w", err)
 		}
-		list[i].Agent = ""
-		if who := (Who{Kind: string(ag.Kind)}); ok && !m.Placeless && !safety(who) && !sensitive(who) {
-			list[i].Agent = ag.Name
+		rule, who := Shown, Who{Kind: string(ag.Kind)}
+		switch {
+		case safety(who), d.Class == "police":
+			rule = Safety
+		case sensitive(who), d.Class == "sensitive":
+			rule = Sensitive
 		}
+		if !d.On.Before(today) || !visible(rule, d.Agency, db.Millis(d.On.Time()), d.On, today, decisions) {
+			continue // what is shared today appears tomorrow, as looks do
+		}
+		if ok && rule == Shown && !m.Placeless {
+			d.Name, d.NameCy = ag.Name, ag.NameCy
+		}
+		out = append(out, d)
 	}
-	return list, nil
+	slices.SortStableFunc(out, func(a, b Disclosed) int {
+		return cmp.Or(b.On.Compare(a.On), cmp.Compare(a.Class, b.Class), cmp.Compare(a.Name, b.Name))
+	})
+	return out, nil
 }
 
 // helping is who helps, as one person is told it. A placeless page names nobody.

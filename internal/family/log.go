@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -166,6 +167,14 @@ func (s *Service) Looked(ctx context.Context, q access.Request, before string) (
 			rows[i].asked = slices.ContainsFunc(asked, func(q questionRow) bool { return q.Look == rows[i].ID })
 		}
 		return Log{m, rows, next}, err
+	})
+}
+
+// All is every line of who looked at once, to search in, to print and to keep.
+func (s *Service) All(ctx context.Context, q access.Request) (Log, error) {
+	return read(ctx, s, q, "log", func(ctx context.Context, r db.Reader, g access.Grant, m Whose) (Log, error) {
+		rows, _, err := s.page(ctx, r, g, m, workday.Date{}, math.MaxInt)
+		return Log{m, rows, ""}, err
 	})
 }
 

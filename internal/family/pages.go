@@ -1,7 +1,10 @@
 package family
 
 import (
+	"bytes"
+	"cmp"
 	"embed"
+	"encoding/csv"
 	"io/fs"
 	"net/http"
 	"slices"
@@ -121,6 +124,39 @@ func (p *Pages) Log(w http.ResponseWriter, r *http.Request, q access.Request) er
 	}{l, days})
 }
 
+// All shows every line at once, to search in and to print.
+func (p *Pages) All(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	l, err := p.svc.All(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	return p.site.Render(w, r, http.StatusOK, "family/all", l)
+}
+
+// File hands over every line as a file whose name says nothing.
+func (p *Pages) File(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	l, err := p.svc.All(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	say := web.Printer(r.Context())
+	var b bytes.Buffer
+	b.WriteString("\ufeff") // so that a spreadsheet reads Welsh as it is written
+	c := csv.NewWriter(&b)
+	lines := [][]string{{say.T("family.file.day"), say.T("family.file.who"), say.T("family.file.role"), say.T("family.file.how"), say.T("family.file.why")}}
+	for _, row := range l.Rows {
+		role := ""
+		if row.Role != "" {
+			role = say.T("account.role." + row.Role)
+		}
+		lines = append(lines, []string{row.Day.String(), cmp.Or(row.AgencyIn(string(say.Lang())), say.T(row.KindKey())), role, say.T("family.how." + row.How), say.T(row.WhyKey())})
+	}
+	if err := c.WriteAll(lines); err != nil {
+		return err
+	}
+	return web.Download(w, "list.csv", "text/csv; charset=utf-8", b.Bytes())
+}
+
 type askPage struct {
 	form.View
 	Child string
@@ -187,6 +223,7 @@ func (p *Pages) Questions(w http.ResponseWriter, r *http.Request, q access.Reque
 
 type wordsPage struct {
 	form.View
+	draft.Shown
 	Child string
 	Words Words
 }
@@ -200,8 +237,12 @@ func (p *Pages) WordsForm(w http.ResponseWriter, r *http.Request, q access.Reque
 	f := form.Blank()
 	f.Fill("words", words.Text)
 	f.SetVersion(words.Version)
+	shown, err := p.drafts.Open(r, q, f, at(q, "/words"))
+	if err != nil {
+		return err
+	}
 	f.LongText("words", "family.words.text", form.Max(maxWords))
-	return p.site.Render(w, r, http.StatusOK, "family/words", wordsPage{view(r, f), q.Child, words})
+	return p.site.Render(w, r, http.StatusOK, "family/words", wordsPage{view(r, f), shown, q.Child, words})
 }
 
 // SetWords keeps them.
@@ -218,12 +259,18 @@ func (p *Pages) SetWords(w http.ResponseWriter, r *http.Request, q access.Reques
 		err = p.svc.SetWords(r.Context(), q, text, f.Version())
 	}
 	if f.Add(err) {
-		return p.site.Render(w, r, http.StatusUnprocessableEntity, "family/words", wordsPage{view(r, f), q.Child, Words{}})
+		return p.site.Render(w, r, http.StatusUnprocessableEntity, "family/words", wordsPage{view(r, f), draft.At(at(q, "/words")), q.Child, Words{}})
 	}
 	if err != nil {
 		return err
 	}
+	p.drafts.Done(r, q)
 	return web.SeeOther(w, at(q, ""))
+}
+
+// SaveWords keeps what is being typed, as it is typed.
+func (p *Pages) SaveWords(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	return p.drafts.Save(w, r, q)
 }
 
 // ApartForm explains what saying so does.

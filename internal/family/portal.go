@@ -3,6 +3,7 @@ package family
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"onestory/internal/access"
 	"onestory/internal/kit/audit"
@@ -75,7 +76,7 @@ func (s *Service) Usages(ctx context.Context, token, code string, from, to workd
 		if !to.IsZero() {
 			before = to.AddDays(1)
 		}
-		rows, _, err := s.page(ctx, r, g, m, before, 1<<30)
+		rows, _, err := s.page(ctx, r, g, m, before, math.MaxInt)
 		var out []Row
 		for _, row := range rows {
 			if from.IsZero() || !row.Day.Before(from) {

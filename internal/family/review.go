@@ -284,16 +284,16 @@ func (s *Service) take(ctx context.Context, tx *db.Tx) (int, error) {
 	if err != nil || len(events) == 0 {
 		return 0, err
 	}
+	pages, err := pagesAbout(ctx, tx, events)
+	if err != nil {
+		return 0, err
+	}
 	for _, e := range events {
-		if e.Refused || !looked(e.Action) || len(e.Subjects) == 0 {
+		if e.Refused || !looked(e.Action) {
 			continue
 		}
-		for some := range slices.Chunk(e.Subjects, 200) {
-			all, err := access.FamilyOf(ctx, tx, some)
-			if err != nil {
-				return 0, err
-			}
-			for _, m := range all {
+		for _, c := range e.Subjects {
+			for _, m := range pages[c] {
 				if err := note(ctx, tx, m, e); err != nil {
 					return 0, err
 				}
@@ -301,6 +301,28 @@ func (s *Service) take(ctx context.Context, tx *db.Tx) (int, error) {
 		}
 	}
 	return len(events), putPlace(ctx, tx, from+int64(len(events)))
+}
+
+// pagesAbout are the family pages about those whom events are about, by child.
+func pagesAbout(ctx context.Context, tx *db.Tx, events []audit.Looked) (map[string][]access.Membership, error) {
+	var children []string
+	for _, e := range events {
+		if !e.Refused && looked(e.Action) {
+			children = append(children, e.Subjects...)
+		}
+	}
+	slices.Sort(children)
+	out := map[string][]access.Membership{}
+	for some := range slices.Chunk(slices.Compact(children), 400) {
+		all, err := access.FamilyOf(ctx, tx, some)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range all {
+			out[m.Child] = append(out[m.Child], m)
+		}
+	}
+	return out, nil
 }
 
 // note puts an event before a reviewer, if it waits for one.

@@ -2,23 +2,55 @@ package family
 
 import (
 	"context"
+	"slices"
 
 	"onestory/internal/access"
 	"onestory/internal/kit/db"
 	"onestory/lib/workday"
 )
 
-// Disclosed is one thing about the child that was shared, as one member of the
-// family may know it: whoever provides it leaves out what is not theirs to know.
+// Disclosed is one thing about the child that was shared. It has no free text:
+// that may tell of somebody else in the family.
 type Disclosed struct {
-	On    workday.Date
-	What  string // class of data, as in "health"
-	Agent string // agency id of who was given it, "" where that is not told
-	Why   string // in plain words, in the language asked for, or ""
+	On     workday.Date
+	Class  string // of data, as in "health"
+	Agency string // id of who was given it, "" for somebody outside
+	Kind   string // on what it rests: "agreed", "safety" or "duty"
+
+	Name   string // of the agency, "" where it is not told
+	NameCy string
+}
+
+// AgencyIn is the agency's name in a language, "" where it is not told.
+func (d Disclosed) AgencyIn(lang string) string {
+	if lang == "cy" && d.NameCy != "" {
+		return d.NameCy
+	}
+	return d.Name
+}
+
+// sharedClasses are the classes that have words of their own on the page.
+var sharedClasses = []string{"general", "education", "health", "social-care", "youth-justice", "housing", "family-words"}
+
+// ClassKey is the catalogue key of what was shared.
+func (d Disclosed) ClassKey() string {
+	if slices.Contains(sharedClasses, d.Class) {
+		return "family.class." + d.Class
+	}
+	return "family.class.other"
+}
+
+// KindKey is the catalogue key of on what it rests.
+func (d Disclosed) KindKey() string {
+	if d.Kind == "safety" || d.Kind == "duty" {
+		return "family.basis." + d.Kind
+	}
+	return "family.basis.agreed"
 }
 
 // Disclosures tells what was shared about the child of a Grant, which is that of
-// a member of the family.
+// a member of the family, but for what is held back until a day on somebody's
+// authority.
 type Disclosures interface {
 	ToFamily(ctx context.Context, r db.Reader, g access.Grant) ([]Disclosed, error)
 }

@@ -140,6 +140,7 @@ func (p *Pages) Exit(w http.ResponseWriter, r *http.Request, _ access.Request) e
 	if err := p.svc.SignOut(w, r); err != nil {
 		return err
 	}
+	w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
 	w.Header().Set("Location", away)
 	w.WriteHeader(http.StatusSeeOther)
 	return nil

@@ -5,6 +5,8 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"slices"
+	"strconv"
 
 	"onestory/internal/access"
 	"onestory/internal/child"
@@ -67,8 +69,33 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request, q access.Request) e
 type invitePage struct {
 	form.View
 	about
-	People []string // carers on the record, for the name
+	people []string // on the record: the child and the carers
 	Young  bool
+}
+
+// People are the people on the record, and somebody else.
+func (p invitePage) People() []page.Option {
+	var out []page.Option
+	for i, name := range p.people {
+		out = append(out, page.Option{Value: strconv.Itoa(i), Text: name})
+	}
+	return append(out, page.Option{Value: "else", Label: "familyaccount.person.else"})
+}
+
+// onRecord are the names of a child and of the carers, each once.
+func onRecord(v child.View) (names []string) {
+	add := func(n child.Name) {
+		if full := n.Full(); full != "" && !slices.Contains(names, full) {
+			names = append(names, full)
+		}
+	}
+	for _, c := range v.Carers {
+		if !c.Source.Past {
+			add(c.Value.Name)
+		}
+	}
+	add(v.Name())
+	return names
 }
 
 // Kinds are the answers offered.
@@ -99,9 +126,17 @@ func readChannel(f *form.Form, in *Invitation) {
 	in.Private = f.Tick("private", "familyaccount.private")
 }
 
-func readInvitation(f *form.Form) (in Invitation) {
+func readInvitation(f *form.Form, people []string) (in Invitation) {
+	values := []string{"else"}
+	for i := range people {
+		values = append(values, strconv.Itoa(i))
+	}
+	person := f.Choice("person", "familyaccount.person", values)
 	in.Kind = access.FamilyKind(f.Choice("kind", "familyaccount.kind", []string{string(access.Parent), string(access.Carer), string(access.Self)}))
 	in.Name = f.Text("name", "familyaccount.name", form.Max(100))
+	if i, err := strconv.Atoi(person); err == nil && in.Name == "" {
+		in.Name = people[i]
+	}
 	in.Lang = f.Choice("lang", "familyaccount.lang", []string{"en", "cy"})
 	readChannel(f, &in)
 	in.Checked = f.Tick("checked", "familyaccount.checked")
@@ -113,21 +148,20 @@ func readInvitation(f *form.Form) (in Invitation) {
 	return in
 }
 
-func (p *Pages) invitePage(r *http.Request, q access.Request, f *form.Form) (invitePage, error) {
-	fam, err := p.svc.OfChild(r.Context(), q)
-	return invitePage{View: f.View(web.Printer(r.Context())), about: p.about(r, q, fam.Child), Young: fam.Young}, err
+func (p *Pages) invitePage(r *http.Request, q access.Request, fam Family, f *form.Form) invitePage {
+	return invitePage{View: f.View(web.Printer(r.Context())), about: p.about(r, q, fam.Child), people: onRecord(fam.Child), Young: fam.Young}
 }
 
 // New shows the form for an invitation.
 func (p *Pages) New(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	f := form.Blank()
-	f.Fill("lang", string(web.Lang(r.Context())))
-	readInvitation(f)
-	data, err := p.invitePage(r, q, f)
+	fam, err := p.svc.OfChild(r.Context(), q)
 	if err != nil {
 		return err
 	}
-	return p.site.Render(w, r, http.StatusOK, "familyaccount/new", data)
+	f := form.Blank()
+	f.Fill("lang", string(web.Lang(r.Context())))
+	readInvitation(f, onRecord(fam.Child))
+	return p.site.Render(w, r, http.StatusOK, "familyaccount/new", p.invitePage(r, q, fam, f))
 }
 
 // Invite makes the page and shows the code, once.
@@ -136,17 +170,17 @@ func (p *Pages) Invite(w http.ResponseWriter, r *http.Request, q access.Request)
 	if err != nil {
 		return err
 	}
-	in := readInvitation(f)
+	fam, err := p.svc.OfChild(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	in := readInvitation(f, onRecord(fam.Child))
 	var given Given
 	if err = f.Err(); err == nil {
 		given, err = p.svc.Invite(r.Context(), q, in, f.Key())
 	}
 	if f.Add(err) {
-		data, err := p.invitePage(r, q, f)
-		if err != nil {
-			return err
-		}
-		return p.site.Render(w, r, http.StatusUnprocessableEntity, "familyaccount/new", data)
+		return p.site.Render(w, r, http.StatusUnprocessableEntity, "familyaccount/new", p.invitePage(r, q, fam, f))
 	}
 	if err != nil {
 		return err

@@ -127,7 +127,11 @@ func (s *Service) Invite(ctx context.Context, q access.Request, in Invitation, k
 			if err := insert(ctx, tx, w); err != nil {
 				return "", fmt.Errorf("make a member of a family: %w", err)
 			}
-			st, err := access.SetFamily(ctx, tx, access.Membership{Member: member, Child: g.Child(), Kind: in.Kind, Starts: workday.InUK(g.Now()).String(), Able: in.Kind == access.Self && in.Able})
+			m := access.Membership{Member: member, Child: g.Child(), Kind: in.Kind, Starts: workday.InUK(g.Now()).String(), Able: in.Kind == access.Self && in.Able}
+			if m.Suspended, err = waits(ctx, tx, g, in.Kind); err != nil {
+				return "", err
+			}
+			st, err := access.SetFamily(ctx, tx, m)
 			if err != nil {
 				return "", err
 			}
@@ -140,6 +144,15 @@ func (s *Service) Invite(ctx context.Context, q access.Request, in Invitation, k
 		}
 		return given, ev, err
 	})
+}
+
+// waits: where an adult's page about the child was ever closed or opened with care,
+// a new adult's waits for a reviewer, so that an invitation is no way around one.
+func waits(ctx context.Context, r db.Reader, g access.Grant, kind access.FamilyKind) (bool, error) {
+	all, err := access.FamilyOf(ctx, r, g.Children())
+	return kind != access.Self && slices.ContainsFunc(all, func(m access.Membership) bool {
+		return m.Kind != access.Self && (m.Suspended || m.Placeless || m.Ends != "")
+	}), err
 }
 
 // young reports whether a child is under 16, or whether nobody knows.
@@ -175,6 +188,9 @@ func (s *Service) InviteAgain(ctx context.Context, q access.Request, member stri
 			return err
 		}
 		if err := deleteSessions(ctx, tx, w.ID); err != nil {
+			return err
+		}
+		if err := deleteKeys(ctx, tx, w.ID); err != nil {
 			return err
 		}
 		return putInvite(ctx, tx, w.ID, s.Sessions.hash("invite", code), db.Millis(g.Now().Add(inviteTime)))

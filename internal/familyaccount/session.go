@@ -140,6 +140,10 @@ func (s *Sessions) Forget(ctx context.Context) error {
 	})
 }
 
+// EndAll ends every session and withdraws every code on paper of a database that
+// was put back: they may have been ended, or used, since its backup.
+func (s *Sessions) EndAll(ctx context.Context) error { return s.d.Write(ctx, deleteEntrances) }
+
 func (s *Sessions) cookieName() string {
 	if s.TLS {
 		return "__Host-os-family"

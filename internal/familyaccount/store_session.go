@@ -95,3 +95,11 @@ func deleteOld(ctx context.Context, tx *db.Tx, idle, absolute, tries, now, messa
 	_, err := tx.Exec(ctx, `DELETE FROM familyaccount_invite WHERE ends < $1`, now)
 	return err
 }
+
+func deleteEntrances(ctx context.Context, tx *db.Tx) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM familyaccount_session`); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM familyaccount_invite`)
+	return err
+}

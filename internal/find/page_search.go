@@ -48,6 +48,7 @@ type answerPage struct {
 	searchForm
 	Answer
 	Duty string
+	Then string // where a candidate leads, below the child's own page
 }
 
 // FoundNothing makes the layout add the line on what to do when it is urgent.
@@ -64,5 +65,5 @@ func (p *Pages) Show(w http.ResponseWriter, r *http.Request, q access.Request) e
 	fill(f, a.Query)
 	read(f, cold)
 	return p.site.Render(w, r, http.StatusOK, "find/answer", answerPage{
-		searchForm: searchForm{View: f.View(web.Printer(r.Context())), Cold: cold, Open: true}, Answer: a, Duty: p.duty()})
+		searchForm: searchForm{View: f.View(web.Printer(r.Context())), Cold: cold, Open: true}, Answer: a, Duty: p.duty(), Then: p.then(r)})
 }

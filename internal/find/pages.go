@@ -35,12 +35,14 @@ type Pages struct {
 	// cold says whether to offer the searches of cold referrals.
 	cold func(*http.Request) bool
 	duty func() string
+	then func(*http.Request) string
 }
 
 // NewPages makes the pages. cold says whether an account may search from an
-// adult or an address; duty is the duty broker's number.
-func NewPages(site *web.Site, svc *Service, cold func(*http.Request) bool, duty func() string) *Pages {
-	return &Pages{site: site, svc: svc, cold: cold, duty: duty}
+// adult or an address; duty is the duty broker's number; then is where a candidate
+// leads below the child's own page, "" for that page.
+func NewPages(site *web.Site, svc *Service, cold func(*http.Request) bool, duty func() string, then func(*http.Request) string) *Pages {
+	return &Pages{site: site, svc: svc, cold: cold, duty: duty, then: then}
 }
 
 // read reads the search form.

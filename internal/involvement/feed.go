@@ -45,11 +45,14 @@ func (s *Service) FromFeed(ctx context.Context, tx *db.Tx, g access.Grant, child
 
 // fill takes over what the supplier says.
 func (w *row) fill(in Feed, g access.Grant) {
-	w.Kind, w.Starts, w.Ends = in.Kind, in.Start, in.End
+	if w.Kind, w.Starts, w.Ends = in.Kind, in.Start, in.End; w.Kind != Sensitive {
+		w.Basis = Unlisted
+	}
 	if in.SuppliedOn.After(w.SeenOn) {
 		w.SeenOn = in.SuppliedOn
 	}
-	w.Details = Details{Name: in.Practitioner, Role: in.Role, Agency: in.AgencyName, Phone: in.Phone, Duty: in.Duty, Days: in.Days}
+	reason := w.Reason
+	w.Details = Details{Reason: reason, Name: in.Practitioner, Role: in.Role, Agency: in.AgencyName, Phone: in.Phone, Duty: in.Duty, Days: in.Days}
 	switch over := !in.End.IsZero(); {
 	case over && w.Status != Ended:
 		w.Status, w.EndedAt = Ended, g.Now()
@@ -141,6 +144,6 @@ func relate(ctx context.Context, tx *db.Tx, w row) ([]audit.State, error) {
 	if w.Account == "" {
 		return nil, nil
 	}
-	st, err := access.Relate(ctx, tx, w.relationship())
+	st, err := access.Relate(ctx, tx, w.relationship(0))
 	return []audit.State{st}, err
 }

@@ -33,6 +33,20 @@ const (
 	Ended     Status = "ended"
 )
 
+// Basis is on what ground others may be told that a sensitive service is
+// involved (SI 2007/2182, reg. 11(3), asked the same of the 2007 index).
+type Basis string
+
+// The grounds. Unlisted: nobody outside the agency is told.
+const (
+	Unlisted Basis = ""
+	Consent  Basis = "consent" // the young person agrees, or who may for them
+	Harm     Basis = "harm"    // reasonable cause to suspect significant harm
+)
+
+// ClaimLasts is for how many days a claim stands that nobody confirms.
+const ClaimLasts = 28
+
 // StaleAfter is how many days after somebody last said so an involvement counts
 // as unconfirmed, so that nobody takes it for current (CI-43).
 const StaleAfter = 182
@@ -45,6 +59,7 @@ type Details struct {
 	Phone  string   `json:"phone,omitempty"`  // reaches the person
 	Duty   string   `json:"duty,omitempty"`   // answers in their absence
 	Days   []string `json:"days,omitempty"`   // worked: "mon" … "sun"
+	Reason string   `json:"reason,omitempty"` // with Harm: what is suspected, and why
 }
 
 // Involvement is one practitioner or service working with a child.
@@ -54,6 +69,7 @@ type Involvement struct {
 	Account     string // "" where only the name is known, from a feed
 	AgencyID    string
 	Kind        Kind
+	Basis       Basis // of a sensitive service alone
 	Status      Status
 	ClaimedBy   string // an account, or "feed:NAME"
 	ConfirmedBy string
@@ -81,6 +97,12 @@ type Involvement struct {
 func (i Involvement) Current(today workday.Date) bool {
 	return i.Status != Ended && (i.Ends.IsZero() || !i.Ends.Before(today))
 }
+
+// Told reports whether those outside the agency may be told that somebody is there.
+func (i Involvement) Told() bool { return i.Kind != Sensitive || i.Basis != Unlisted }
+
+// Lapsed reports whether it is a claim that nobody confirmed in time.
+func (i Involvement) Lapsed(today workday.Date) bool { return i.Status == Claimed && !i.Current(today) }
 
 // Stale reports whether nobody has said for long that it is still so.
 func (i Involvement) Stale(today workday.Date) bool {
@@ -110,6 +132,9 @@ func (i Involvement) Check(today workday.Date) error {
 	}
 	if i.Phone == "" {
 		fault("phone", "involvement.need-phone")
+	}
+	if i.Kind == Sensitive && i.Basis == Harm && len([]rune(i.Reason)) < 15 {
+		fault("reason", "involvement.need-harm")
 	}
 	switch {
 	case i.Starts.IsZero():

@@ -49,7 +49,7 @@ func people() accesstest.People {
 	return accesstest.People{
 		"nurse": who("health", access.SchoolNurse), "nurse2": who("health", access.SchoolNurse), "boss": who("health", access.Manager), "lead": who("health", access.SchoolNurse, access.Manager),
 		"social": who("council", access.SocialWorker), "otherboss": who("council", access.Manager), "youth": who("charity", access.YouthWorker),
-		"duty": who("council", access.FrontDoor), "feeder": who("council", access.IndexAdmin), "officer": {Active: true, Cleared: true, Agency: "council", Authority: "la", Roles: []access.Role{access.Broker}},
+		"duty": who("council", access.FrontDoor), "governor": who("council", access.Governance), "feeder": who("council", access.IndexAdmin), "officer": {Active: true, Cleared: true, Agency: "council", Authority: "la", Roles: []access.Role{access.Broker}},
 	}
 }
 
@@ -59,6 +59,8 @@ func run(t *testing.T, fn func(t *testing.T, f *fixture)) {
 		fn(t, &fixture{w, involvement.New(w.Gate, w.Keys, id.Random{}, cards{}, someone{}), find.New(d, make([]byte, 32))})
 	})
 }
+
+func (f *fixture) today() workday.Date { return workday.InUK(f.Clock.Now()) }
 
 func (f *fixture) child(t *testing.T, child string, p access.Protection) {
 	t.Helper()
@@ -92,8 +94,7 @@ func q(who, action, child string, l access.Level, p access.Purpose) access.Reque
 
 func (f *fixture) add(t *testing.T, who, child string, k involvement.Kind) string {
 	t.Helper()
-	today, _ := workday.Parse("2026-11-22")
-	in := involvement.Involvement{Kind: k, Starts: today, Details: involvement.Details{Role: "Worker", Phone: "01632 960 123", Duty: "01632 960 456", Days: []string{"mon", "tue"}}}
+	in := involvement.Involvement{Kind: k, Basis: involvement.Consent, Starts: f.today(), Details: involvement.Details{Role: "Worker", Phone: "01632 960 123", Duty: "01632 960 456", Days: []string{"mon", "tue"}}}
 	must(t, f.svc.Add(ctx, q(who, "involvement:add", child, access.Existence, access.HealthNeed), in, form.NewKey()))
 	for _, i := range f.of(t, who, child, access.HealthNeed).List {
 		if i.Mine {

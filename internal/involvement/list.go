@@ -38,11 +38,12 @@ func (s *Service) OfChild(ctx context.Context, r db.Reader, g access.Grant) (Kno
 		i := w.Involvement
 		i.Child = g.Child()
 		current := i.Current(today)
-		k.Someone = k.Someone || current && (g.TellsInvolved() || i.Account != "" && i.Account == g.Actor().ID)
+		k.Someone = k.Someone || current && (g.TellsInvolved() && i.Told() || i.Account != "" && i.Account == g.Actor().ID)
 		switch {
+		case i.Lapsed(today) && (i.Account == "" || i.Account != g.Actor().ID):
 		case shown(g, i):
 			k.List = append(k.List, i.forReader(g, today))
-		case current && g.Level() >= access.Contact && g.Locates():
+		case current && i.Told() && g.Level() >= access.Contact && g.Locates():
 			k.List = append(k.List, Involvement{ID: i.ID, Child: i.Child, Kind: i.Kind, Status: Confirmed, SeenOn: today, Broker: true})
 		}
 	}

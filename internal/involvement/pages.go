@@ -1,6 +1,7 @@
 package involvement
 
 import (
+	"cmp"
 	"embed"
 	"html/template"
 	"io/fs"
@@ -73,6 +74,18 @@ func (addPage) Days() []page.Option {
 	return out
 }
 
+// noBasis is the answer that nobody outside the agency is to be told.
+const noBasis = "none"
+
+// Bases are the answers offered to on what ground others may be told.
+func (addPage) Bases() []page.Option {
+	var out []page.Option
+	for _, b := range []string{noBasis, string(Consent), string(Harm)} {
+		out = append(out, page.Option{Value: b, Label: "involvement.basis." + b})
+	}
+	return out
+}
+
 // read reads the form for adding.
 func read(f *form.Form) Involvement {
 	var kinds []string
@@ -80,6 +93,11 @@ func read(f *form.Form) Involvement {
 		kinds = append(kinds, string(k))
 	}
 	i := Involvement{Kind: Kind(f.Choice("kind", "involvement.kind", kinds, form.Required, form.Message("involvement.need-kind")))}
+	i.Basis = Basis(f.Choice("basis", "involvement.basis", []string{string(Consent), string(Harm), noBasis}))
+	if i.Basis == noBasis {
+		i.Basis = Unlisted
+	}
+	i.Reason = f.LongText("reason", "involvement.harm", form.Max(1000))
 	i.Role = f.Text("role", "involvement.role", form.Required, form.Max(100), form.Message("involvement.need-role"))
 	i.Phone = f.Phone("phone", "involvement.phone", form.Required, form.Message("involvement.need-phone"))
 	i.Duty = f.Phone("duty", "involvement.duty")
@@ -107,6 +125,8 @@ func (p *Pages) New(w http.ResponseWriter, r *http.Request, q access.Request) er
 	}
 	f := form.Blank()
 	f.Fill("kind", string(start.Kind))
+	f.Fill("basis", cmp.Or(string(start.Basis), noBasis))
+	f.Fill("reason", start.Reason)
 	f.Fill("role", RoleTitle(web.Printer(r.Context()), start.Role))
 	f.Fill("phone", start.Phone)
 	f.Fill("duty", start.Duty)

@@ -23,6 +23,7 @@ type Service struct {
 	ids      id.Source
 	accounts Accounts
 	children Children
+	grace    func(context.Context, db.Reader) (int, error)
 }
 
 // Children tells who a child is. Feature child provides it.
@@ -32,8 +33,13 @@ type Children interface {
 
 // New makes the Service.
 func New(gate *access.Gate, keys *seal.Keeper, ids id.Source, accounts Accounts, children Children) *Service {
-	return &Service{gate: gate, keys: keys, ids: ids, accounts: accounts, children: children}
+	none := func(context.Context, db.Reader) (int, error) { return 0, nil }
+	return &Service{gate: gate, keys: keys, ids: ids, accounts: accounts, children: children, grace: none}
 }
+
+// Grace tells for how many days somebody still sees the record after they said
+// that they are no longer involved; without it, for none. Call it before use.
+func (s *Service) Grace(days func(context.Context, db.Reader) (int, error)) { s.grace = days }
 
 func (s *Service) today() workday.Date { return workday.InUK(s.gate.Clock().Now()) }
 
@@ -61,11 +67,14 @@ func (s *Service) childKeyOf(ctx context.Context, scope string) (seal.Keys, erro
 	return s.keys.Keys(ctx, scope)
 }
 
-// relationship is what access is to know of an involvement. Who ends it knows
-// no more from that moment on.
-func (w row) relationship() access.Relationship {
+// relationship is what access is to know of an involvement. It ends at once, but
+// for whoever ends a confirmed one of their own: they keep it for grace days.
+func (w row) relationship(grace int) access.Relationship {
 	ends := w.Ends
-	if w.Status == Ended && !w.EndedAt.IsZero() {
+	switch {
+	case w.Status == Ended && !w.EndedAt.IsZero() && grace > 0:
+		ends = workday.InUK(w.EndedAt).AddDays(grace)
+	case w.Status == Ended && !w.EndedAt.IsZero():
 		ends = workday.InUK(w.EndedAt).AddDays(-1)
 	}
 	return access.Relationship{ID: w.ID, Child: w.home, Kind: "involvement", Account: w.Account, ClaimedBy: w.ClaimedBy,
@@ -131,6 +140,7 @@ func (s *Service) Add(ctx context.Context, q access.Request, in Involvement, key
 				return "", err
 			}
 			w.Kind, w.Starts, w.SeenOn = in.Kind, in.Starts, s.today()
+			w.setBasis(in)
 			w.Role, w.Phone, w.Duty, w.Days = in.Role, in.Phone, in.Duty, in.Days
 			keys, err := s.childKeyOf(ctx, w.scope)
 			if err != nil {
@@ -146,7 +156,7 @@ func (s *Service) Add(ctx context.Context, q access.Request, in Involvement, key
 			if err := write(ctx, tx, w); err != nil {
 				return "", fmt.Errorf("write an involvement: %w", err)
 			}
-			st, err := access.Relate(ctx, tx, w.relationship())
+			st, err := access.Relate(ctx, tx, w.relationship(0))
 			ev.State, ev.Detail = []audit.State{st}, w.Details
 			return w.ID, err
 		})
@@ -168,7 +178,21 @@ func (s *Service) own(ctx context.Context, tx *db.Tx, g access.Grant, newID stri
 		w.Status, w.ClaimedBy, w.MadeAt = Claimed, g.Actor().ID, g.Now()
 	}
 	w.Name, w.Agency = card.Name, card.Agency
+	if w.Status == Claimed && (isNew || w.Lapsed(s.today())) { // one's own word stands for a while only
+		w.MadeAt, w.Ends = g.Now(), s.today().AddDays(ClaimLasts)
+	}
 	return w, isNew, err
+}
+
+// setBasis takes over on what ground others may be told.
+func (w *row) setBasis(in Involvement) {
+	w.Basis, w.Reason = Unlisted, ""
+	if in.Kind != Sensitive {
+		return
+	}
+	if w.Basis = in.Basis; w.Basis == Harm {
+		w.Reason = in.Reason
+	}
 }
 
 // Confirm says that somebody else's claim is so: a manager of the same agency,
@@ -180,6 +204,9 @@ func (s *Service) Confirm(ctx context.Context, q access.Request, involvement str
 			return access.ErrNotFound
 		}
 		w.Status, w.SeenOn = Confirmed, s.today()
+		if w.ClaimedBy == w.Account { // what ended with the claim
+			w.Ends = workday.Date{}
+		}
 		if w.ConfirmedBy == "" {
 			w.ConfirmedBy = g.Actor().ID
 		}
@@ -207,6 +234,7 @@ func (s *Service) End(ctx context.Context, q access.Request, involvement string)
 		if !mayEnd(g, w.Involvement, s.today()) {
 			return access.ErrNotFound
 		}
+		w.keeps = w.Status == Confirmed && w.Account == g.Actor().ID
 		w.Status, w.Ends, w.EndedAt = Ended, s.today(), g.Now()
 		return nil
 	})
@@ -240,7 +268,13 @@ func (s *Service) alter(ctx context.Context, q access.Request, involvement strin
 		if w.Account == "" {
 			return none, event(g), nil
 		}
-		st, err := access.Relate(ctx, tx, w.relationship())
+		grace := 0
+		if w.keeps {
+			if grace, err = s.grace(ctx, tx); err != nil {
+				return none, audit.Event{}, fmt.Errorf("read for how long somebody still sees a record: %w", err)
+			}
+		}
+		st, err := access.Relate(ctx, tx, w.relationship(grace))
 		return none, event(g, st), err
 	})
 	return err

@@ -25,9 +25,10 @@ type row struct {
 	home       string // the id of the child that it hangs on: Child is the present one
 	key, scope string
 	sealed     []byte
+	keeps      bool // who ends it sees the record for some days more
 }
 
-var columns = access.Root("i.child") + `, i.child, i.id, i.account, i.agency, i.kind, i.status, i.claimed_by, i.confirmed_by, i.starts, i.ends, i.seen_on,
+var columns = access.Root("i.child") + `, i.child, i.id, i.account, i.agency, i.kind, i.basis, i.status, i.claimed_by, i.confirmed_by, i.starts, i.ends, i.seen_on,
 	i.source, i.source_key, i.reached, i.reached_at, i.made_at, i.ended_at, i.version, i.scope, i.sealed`
 
 type scanner interface{ Scan(...any) error }
@@ -35,7 +36,7 @@ type scanner interface{ Scan(...any) error }
 func scan(s scanner) (w row, err error) {
 	var starts, ends, seen string
 	var reached, made, ended int64
-	if err = s.Scan(&w.Child, &w.home, &w.ID, &w.Account, &w.AgencyID, &w.Kind, &w.Status, &w.ClaimedBy, &w.ConfirmedBy, &starts, &ends, &seen,
+	if err = s.Scan(&w.Child, &w.home, &w.ID, &w.Account, &w.AgencyID, &w.Kind, &w.Basis, &w.Status, &w.ClaimedBy, &w.ConfirmedBy, &starts, &ends, &seen,
 		&w.Source, &w.key, &w.Reached, &reached, &made, &ended, &w.Version, &w.scope, &w.sealed); err != nil {
 		return w, err
 	}
@@ -64,18 +65,18 @@ func scanRows(rows *sql.Rows) (row, error) { return scan(rows) }
 
 func insert(ctx context.Context, tx *db.Tx, w row) error {
 	_, err := tx.Exec(ctx, `INSERT INTO involvement (child, id, account, agency, kind, status, claimed_by, confirmed_by, starts, ends, seen_on,
-		source, source_key, reached, reached_at, made_at, ended_at, version, scope, sealed)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', 0, $14, $15, 1, $16, $17)`,
+		source, source_key, reached, reached_at, made_at, ended_at, version, scope, sealed, basis)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', 0, $14, $15, 1, $16, $17, $18)`,
 		w.home, w.ID, w.Account, w.AgencyID, string(w.Kind), string(w.Status), w.ClaimedBy, w.ConfirmedBy, w.Starts.String(), w.Ends.String(), w.SeenOn.String(),
-		w.Source, w.key, db.Millis(w.MadeAt), endedAt(w), w.scope, w.sealed)
+		w.Source, w.key, db.Millis(w.MadeAt), endedAt(w), w.scope, w.sealed, string(w.Basis))
 	return err
 }
 
 // update writes all that can change.
 func update(ctx context.Context, tx *db.Tx, w row) error {
 	_, err := tx.Exec(ctx, `UPDATE involvement SET kind = $3, status = $4, confirmed_by = $5, starts = $6, ends = $7, seen_on = $8,
-		ended_at = $9, sealed = $10, version = version + 1 WHERE child = $1 AND id = $2`,
-		w.home, w.ID, string(w.Kind), string(w.Status), w.ConfirmedBy, w.Starts.String(), w.Ends.String(), w.SeenOn.String(), endedAt(w), w.sealed)
+		ended_at = $9, sealed = $10, basis = $11, version = version + 1 WHERE child = $1 AND id = $2`,
+		w.home, w.ID, string(w.Kind), string(w.Status), w.ConfirmedBy, w.Starts.String(), w.Ends.String(), w.SeenOn.String(), endedAt(w), w.sealed, string(w.Basis))
 	return err
 }
 
@@ -166,6 +167,22 @@ func selectWaitingBeside(ctx context.Context, r db.Reader, account, agency, toda
 	return db.Collect(rows, err, scanRows)
 }
 
+// selectClaims lists what accounts said of themselves and still stands.
+func selectClaims(ctx context.Context, r db.Reader, today string) ([]Claim, error) {
+	rows, err := r.Query(ctx, `SELECT account, made_at, ends FROM involvement WHERE status = 'claimed' AND account <> '' AND claimed_by = account AND ends >= $1
+		ORDER BY made_at DESC, id LIMIT 100`, today)
+	return db.Collect(rows, err, func(rows *sql.Rows) (c Claim, err error) {
+		var at int64
+		var ends string
+		if err = rows.Scan(&c.Who.ID, &at, &ends); err != nil {
+			return c, err
+		}
+		c.At = db.Time(at)
+		c.Lapses, err = workday.Parse(ends)
+		return c, err
+	})
+}
+
 func insertFollow(ctx context.Context, tx *db.Tx, account, child string, at int64) error {
 	_, err := tx.Exec(ctx, `INSERT INTO involvement_follow (account, child, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, account, child, at)
 	return err
@@ -197,7 +214,7 @@ func selectNews(ctx context.Context, r db.Reader, account string, since int64, w
 		FROM (SELECT e.child, MIN(e.at) AS at FROM (SELECT n.child, n.at FROM involvement_follow n WHERE n.account = $1
 			UNION SELECT same.child, n.at FROM involvement_follow n `+access.JoinIDs("n.child")+` WHERE n.account = $1) e GROUP BY e.child) f
 		JOIN involvement i ON i.child = f.child
-		WHERE i.account <> $1 AND (i.made_at >= $2 AND i.made_at > f.at OR i.ended_at >= $2 AND i.ended_at > f.at)
+		WHERE i.account <> $1 AND (i.kind <> 'sensitive' OR i.basis <> '') AND (i.made_at >= $2 AND i.made_at > f.at OR i.ended_at >= $2 AND i.ended_at > f.at)
 		AND `+cond+` ORDER BY i.made_at DESC, i.id LIMIT 100`, append([]any{account, since}, args...)...)
 	return db.Collect(rows, err, func(rows *sql.Rows) (c change, err error) {
 		err = rows.Scan(&c.child, &c.made, &c.ended)

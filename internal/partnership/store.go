@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"onestory/internal/access"
 	"time"
 
 	"onestory/internal/kit/db"
@@ -27,6 +28,19 @@ func scanAgreement(row interface{ Scan(...any) error }) (a Agreement, err error)
 func selectVersions(ctx context.Context, r db.Reader, id string) ([]Agreement, error) {
 	rows, err := r.Query(ctx, `SELECT id, version, state, edit, body, why FROM partnership_agreement WHERE id = $1 ORDER BY version DESC`, id)
 	return db.Collect(rows, err, func(rows *sql.Rows) (Agreement, error) { return scanAgreement(rows) })
+}
+
+// NameOf is the title of one version of an agreement, "" where there is none: for
+// pages that explain a decision.
+func NameOf(ctx context.Context, r db.Reader, g access.Grant, id string, version int) (string, error) {
+	if !g.Valid() {
+		return "", access.ErrNotFound
+	}
+	a, err := scanAgreement(r.QueryRow(ctx, `SELECT id, version, state, edit, body, why FROM partnership_agreement WHERE id = $1 AND version = $2`, id, version))
+	if db.IsNone(err) {
+		return "", nil
+	}
+	return a.Title, err
 }
 
 // selectAgreements lists every version of every agreement, newest first.

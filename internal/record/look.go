@@ -22,6 +22,7 @@ import (
 type Look struct {
 	At      time.Time
 	Name    string // "" where the account is no longer known
+	Family  bool   // somebody of the family, on their own page
 	System  bool   // Onestory itself, or a command on its server
 	Role    string
 	Agency  string
@@ -109,6 +110,10 @@ func (l *Looks) look(ctx context.Context, r db.Reader, e audit.Looked, cards map
 	}
 	if strings.HasPrefix(e.Actor, "job:") {
 		look.System = true
+		return look, nil
+	}
+	if strings.HasPrefix(e.Actor, access.FamilyPrefix) {
+		look.Family = true
 		return look, nil
 	}
 	c, ok := cards[e.Actor]

@@ -48,6 +48,9 @@ type Page struct {
 	Follows  bool
 	MayAdd   bool // may say that they are involved
 	MayAmend bool
+	Opened   bool // against the ordinary rule, for a while
+	MayBreak bool // may open it so
+	MayAsk   bool // why they can see it
 	// MayShield and MayConfirm: may ask for a location shield; may confirm a
 	// record that somebody typed in.
 	MayShield, MayConfirm bool
@@ -71,7 +74,7 @@ func (s *Service) Open(ctx context.Context, q access.Request) (Page, error) {
 			return Page{}, ev, err
 		}
 		scene := &Scene{View: v, Today: s.today(), Now: g.Now(), involvements: s.involvements, children: s.children}
-		p := Page{View: v, Contact: g.Level() >= access.Contact, Related: g.Related(), MayAdd: g.May("involvement:add"), MayAmend: g.Level() >= access.Contact && g.May("child:amend"),
+		p := Page{View: v, Contact: g.Level() >= access.Contact, Related: g.Related(), MayAdd: g.May("involvement:add"), Opened: g.Opened(), MayAsk: g.May("child:why"), MayBreak: g.Level() < access.Contact && g.May("glass:break"), MayAmend: g.Level() >= access.Contact && g.May("child:amend"),
 			MayShield: g.May("shield:request"), MayNotable: g.May("watch:notable"), MayConfirm: v.Provisional && g.Level() >= access.Contact && g.May("child:confirm")}
 		k, err := scene.Involved(ctx, r, g)
 		if err == nil {

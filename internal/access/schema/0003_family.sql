@@ -13,6 +13,7 @@ CREATE TABLE access_family (
   placeless BOOLEAN NOT NULL,
   says TEXT NOT NULL CHECK (says IN ('', 'yes', 'no')),
   able BOOLEAN NOT NULL,
+  version BIGINT NOT NULL, -- the order of changes, for the ledger that a restore replays
   PRIMARY KEY (member, child)
 ) CLUSTERED;
 CREATE INDEX access_family_child ON access_family (child, member);

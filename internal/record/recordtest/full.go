@@ -73,7 +73,7 @@ func (w *World) Busy(t testing.TB) string {
 
 // Claim is the form of an involvement.
 func Claim(kind involvement.Kind) url.Values {
-	return url.Values{"role": {"Zedland worker"}, "phone": {"01632 960 101"}, "duty": {"01632 960 299"}, "days": {"mon", "tue"}, "kind": {string(kind)},
+	return url.Values{"role": {"Zedland worker"}, "phone": {"01632 960 101"}, "duty": {"01632 960 299"}, "days": {"mon", "tue"}, "kind": {string(kind)}, "basis": {"consent"},
 		"starts-day": {"3"}, "starts-month": {"11"}, "starts-year": {"2026"}}
 }
 

@@ -107,6 +107,7 @@ type Door struct {
 	Action access.Action
 	Level  access.Level
 	Handle func(http.ResponseWriter, *http.Request, access.Request) error
+	Item   string // parameter of the path that names an item
 }
 
 // New makes a World on an open database.
@@ -151,7 +152,11 @@ func New(t testing.TB, d *db.DB, more Parts) *World {
 	}
 	for pattern, d := range doors {
 		w.Site.Handle(pattern, func(rw http.ResponseWriter, r *http.Request) error {
-			return d.Handle(rw, r, access.Request{Actor: r.Header.Get("X-Account"), Action: d.Action, Level: d.Level, Child: r.PathValue("child")})
+			q := access.Request{Actor: r.Header.Get("X-Account"), Action: d.Action, Level: d.Level, Child: r.PathValue("child")}
+			if d.Item != "" {
+				q.Item = r.PathValue(d.Item)
+			}
+			return d.Handle(rw, r, q)
 		})
 	}
 	w.Handler = w.Site.Handler()
@@ -161,18 +166,18 @@ func New(t testing.TB, d *db.DB, more Parts) *World {
 // Doors are those of visit, involvement and record.
 func Doors(rec *record.Pages, inv *involvement.Pages, vis *visit.Pages) map[string]Door {
 	return map[string]Door{
-		"GET /child/{child}":                                    {"child:open", access.Existence, rec.Open},
-		"GET /child/{child}/log":                                {"child:log", access.None, rec.Log},
-		"GET /child/{child}/visit":                              {"visit:start", access.Existence, vis.Ask},
-		"POST /child/{child}/visit":                             {"visit:start", access.Existence, vis.Start},
-		"GET /child/{child}/involvement/new":                    {"involvement:add", access.Existence, inv.New},
-		"POST /child/{child}/involvement":                       {"involvement:add", access.Existence, inv.Add},
-		"POST /child/{child}/involvement/{involvement}/confirm": {"involvement:confirm", access.None, inv.Confirm},
-		"POST /child/{child}/involvement/{involvement}/end":     {"involvement:end", access.None, inv.End},
-		"POST /child/{child}/involvement/{involvement}/reached": {"involvement:reached", access.Contact, inv.Reached},
-		"POST /child/{child}/follow":                            {"follow:start", access.Contact, inv.Follow},
-		"POST /child/{child}/unfollow":                          {"follow:stop", access.None, inv.Unfollow},
-		"GET /confirmations":                                    {"involvement:confirm", access.None, inv.Confirmations},
+		"GET /child/{child}":                                    {Action: "child:open", Level: access.Existence, Handle: rec.Open},
+		"GET /child/{child}/log":                                {Action: "child:log", Level: access.None, Handle: rec.Log},
+		"GET /child/{child}/visit":                              {Action: "visit:start", Level: access.Existence, Handle: vis.Ask},
+		"POST /child/{child}/visit":                             {Action: "visit:start", Level: access.Existence, Handle: vis.Start},
+		"GET /child/{child}/involvement/new":                    {Action: "involvement:add", Level: access.Existence, Handle: inv.New},
+		"POST /child/{child}/involvement":                       {Action: "involvement:add", Level: access.Existence, Handle: inv.Add},
+		"POST /child/{child}/involvement/{involvement}/confirm": {Action: "involvement:confirm", Level: access.None, Handle: inv.Confirm},
+		"POST /child/{child}/involvement/{involvement}/end":     {Action: "involvement:end", Level: access.None, Handle: inv.End},
+		"POST /child/{child}/involvement/{involvement}/reached": {Action: "involvement:reached", Level: access.Contact, Handle: inv.Reached},
+		"POST /child/{child}/follow":                            {Action: "follow:start", Level: access.Contact, Handle: inv.Follow},
+		"POST /child/{child}/unfollow":                          {Action: "follow:stop", Level: access.None, Handle: inv.Unfollow},
+		"GET /confirmations":                                    {Action: "involvement:confirm", Level: access.None, Handle: inv.Confirmations},
 	}
 }
 

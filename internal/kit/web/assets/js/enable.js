@@ -6,9 +6,10 @@ import { startAddAnother } from './addanother.js'
 import { startFilters } from './filter.js'
 import { startProgress } from './progress.js'
 import { startKeys } from './keys.js'
+import { startPasskeys } from './passkey.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
-for (const start of [startTimeout, startDrafts, startAddAnother, startFilters, startProgress, startKeys]) {
+for (const start of [startTimeout, startDrafts, startAddAnother, startFilters, startProgress, startKeys, startPasskeys]) {
   try {
     start(document)
   } catch (error) {
