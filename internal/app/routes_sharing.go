@@ -25,7 +25,7 @@ func (f *features) sharing(d *deployment) {
 	f.bases = basis.New(d.gate, d.bases)
 	f.consents = consent.New(d.gate, d.keys, d.ids, f.children, accountNames{})
 	f.sharings = sharing.New(sharing.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Consents: f.consents, Bases: f.bases, People: accountCards{}, Advisers: advisersOf{}})
-	f.disclose = disclosure.New(disclosure.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, Consents: f.consents, Sharing: f.sharings, Bases: f.bases, People: accountCards{}})
+	f.disclose = disclosure.New(disclosure.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, Consents: f.consents, Sharing: f.sharings, Bases: f.bases, People: accountCards{}, Shelf: shelfOf{f.documents}})
 	f.enquire = enquiry.New(enquiry.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, Sharing: f.sharings, People: accountCards{}})
 	f.disclose.Answer(f.enquire)
 }

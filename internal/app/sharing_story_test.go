@@ -132,7 +132,7 @@ func TestStoryShared(t *testing.T) {
 	a.answers([]string{"purpose", "#purpose-text", why, "purpose", "yes"}, []string{"identify", "identify", "yes"}, []string{"confidential", "confidential", "yes"},
 		[]string{"anyway", "anyway", "no"}, []string{"consent", "consent", "given"}, []string{"basis", "bases", "gdpr-6-e", "bases", "gdpr-6-a"},
 		[]string{"weigh", "#benefit", why, "#risk-share", "Others may talk about her", "#risk-not", "She goes without for longer"},
-		[]string{"right", "#items", "Her eye test of last week", "classes", "health", "#recipients", "The school", "method", "onestory", "right", "yes"},
+		[]string{"right", "#items", "Her eye test of last week", "classes", "health", "#recipients", "The school", "way", "onestory", "right", "yes"},
 		[]string{"record", "outcome", "share", "#why", "Her mother wants the school to know"})
 	a.heading("sharing.state.share")
 	a.presses(`main a.govuk-button[href$="/disclose"]`)
@@ -217,7 +217,7 @@ func TestStorySafety(t *testing.T) {
 	a.picks("reason", "would-prejudice")
 	a.sends()
 	a.answers([]string{"weigh", "#benefit", why, "#risk-share", "Her father may be angry", "#risk-not", "She may be hurt"},
-		[]string{"right", "#items", "What she said today", "classes", "health", "#recipients", "Front door", "method", "onestory", "right", "yes"},
+		[]string{"right", "#items", "What she said today", "classes", "health", "#recipients", "Front door", "way", "onestory", "right", "yes"},
 		[]string{"record", "outcome", "share", "#why", "A child says that she is afraid"})
 	a.heading("sharing.state.share")
 	a.presses(`main a.govuk-button[href$="/disclose"]`)

@@ -8,10 +8,25 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/consent"
 	"onestory/internal/disclosure"
+	"onestory/internal/document"
 	"onestory/internal/kit/db"
 	"onestory/internal/sharing"
 	"onestory/internal/subjectaccess"
 )
+
+// shelfOf tells which documents the actor's own team can share.
+type shelfOf struct{ documents *document.Service }
+
+// Papers are the documents of the team that their reader may read.
+func (s shelfOf) Papers(ctx context.Context, r db.Reader, g access.Grant) (out []disclosure.Paper, err error) {
+	list, err := s.documents.List(ctx, r, g)
+	for _, l := range list {
+		if l.Team && l.Reads {
+			out = append(out, disclosure.Paper{ID: l.ID, Title: l.Title, Class: l.Class})
+		}
+	}
+	return out, err
+}
 
 // sharingPieces gives what people said of sharing, what was decided and what was
 // disclosed about a child, to whoever answers a request to see one's own data.

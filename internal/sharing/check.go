@@ -56,7 +56,7 @@ func (a Answers) Check(s Step, rules basis.Rules, today workday.Date) error {
 		c.need(said(a.Items), "items", "sharing.need-items")
 		c.need(len(a.Classes) > 0, "classes", "sharing.need-classes")
 		c.need(strings.TrimSpace(a.Recipients) != "", "recipients", "sharing.need-recipients")
-		c.need(slices.Contains(Methods(), a.Method), "method", "sharing.need-method")
+		c.need(slices.Contains(Methods(), a.Method), "way", "sharing.need-method")
 	case AskRecord:
 		c.need(slices.Contains(a.Outcomes(), a.Outcome), "outcome", "sharing.need-outcome")
 		c.need(said(a.Why), "why", "sharing.need-why")

@@ -92,7 +92,7 @@ func fill(f *form.Form, a Answers, rules basis.Rules) {
 		"purpose": string(a.Purpose), "purpose-text": a.PurposeText, "requester": a.Requester, "identify": string(a.Identify), "confidential": string(a.Confidential),
 		"anyway": string(a.Anyway), "consent": a.Consent, "consent-text": a.ConsentText, "inform": a.Inform, "inform-text": a.InformText,
 		"interest": string(a.Interest), "interest-text": a.InterestText, "reason": a.Reason, "policy": a.Policy, "benefit": a.Benefit, "risk-share": a.RiskShare, "risk-not": a.RiskNot,
-		"right": string(a.Right), "items": a.Items, "others": a.Others, "recipients": a.Recipients, "method": a.Method, "outcome": string(a.Outcome), "why": a.Why, "code": a.Code,
+		"right": string(a.Right), "items": a.Items, "others": a.Others, "recipients": a.Recipients, "way": a.Method, "outcome": string(a.Outcome), "why": a.Why, "code": a.Code,
 		"checked": a.Checked, "review": a.Review.String(),
 	} {
 		f.Fill(name, value)
@@ -173,7 +173,7 @@ func read(f *form.Form, s Step, m Made) func(*Answers) {
 		for _, k := range f.Choices("classes", "sharing.classes", values(access.Classes())) {
 			classes = append(classes, access.Class(k))
 		}
-		to, how := f.Text("recipients", "sharing.recipients", form.Max(300)), f.Choice("method", "sharing.method", Methods())
+		to, how := f.Text("recipients", "sharing.recipients", form.Max(300)), f.Choice("way", "sharing.method", Methods())
 		return func(a *Answers) {
 			a.Right, a.Items, a.Others, a.Classes, a.Recipients, a.Method = reply, items, others, classes, to, how
 		}
