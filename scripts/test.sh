@@ -57,7 +57,7 @@ fi
 
 go vet "${packages[@]}"
 code=0
-go test -vet=off -timeout 9m -p 2 "${packages[@]}" >"$work/out" 2>&1 || code=$?
+go test -vet=off -timeout 9m -p 2 -parallel 4 "${packages[@]}" >"$work/out" 2>&1 || code=$?
 grep -v '\[no test files\]' "$work/out" || true
 
 passed=$(grep -c '^ok' "$work/out" || true)

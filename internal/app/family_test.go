@@ -86,6 +86,7 @@ func TestFamilyPages(t *testing.T) {
 // TestFamilyPagesInBrowser holds the families' pages, and those of their forms that
 // come back with faults, against axe-core at two widths.
 func TestFamilyPagesInBrowser(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	list, err := demoRelatives(t.Context(), w.d)
 	if err != nil {
@@ -133,6 +134,7 @@ func (a *actor) becomes(name string) {
 // telephone, asks who looked and gets an answer; she says that she is not safe, and
 // the father's page closes.
 func TestFamilyStory(t *testing.T) {
+	t.Parallel()
 	for _, lang := range i18n.Langs() {
 		t.Run(string(lang), func(t *testing.T) {
 			w := open(t)

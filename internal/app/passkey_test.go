@@ -49,6 +49,7 @@ func (a *actor) locks(id webauthn.AuthenticatorID, open bool) {
 // telephone that is not unlocked, an answer sent twice and a passkey that was
 // removed let nobody in.
 func TestPasskey(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	cat, err := i18n.Load(messages()...)
 	if err != nil {

@@ -35,6 +35,7 @@ func (w *world) twin() {
 // TestQueueStory plays an index administrator's minute: the list, a case that may
 // be a twin, decided by mouse, undone, and decided by keys alone.
 func TestQueueStory(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	cat, err := i18n.Load(messages()...)
 	if err != nil {

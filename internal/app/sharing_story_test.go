@@ -90,6 +90,7 @@ func (a *actor) answers(steps ...[]string) {
 // TestStoryShared: a health visitor and a school share with consent, until the
 // mother takes it back.
 func TestStoryShared(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	a := storyteller(t, w)
 	ctx := t.Context()
@@ -170,6 +171,7 @@ func TestStoryShared(t *testing.T) {
 
 // TestStoryRefused: a no is respected, recorded with its reason, and counted.
 func TestStoryRefused(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	a := storyteller(t, w)
 	chidi := "/child/" + w.child("Chidi", "Okafor", "2017-05-14")
@@ -198,6 +200,7 @@ func TestStoryRefused(t *testing.T) {
 // TestStorySafety: a worry is shared against a father's no: the wizard does not
 // ask him, it says to inform, takes the reasons, and governance looks at it.
 func TestStorySafety(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	a := storyteller(t, w)
 	jess := w.child("Jessica", "Harcastle", "2015-09-03")

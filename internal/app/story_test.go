@@ -80,6 +80,7 @@ func (a *actor) signsIn(name string) {
 // misspelt child, sees who works with him, says that she does too, and the
 // child's log shows each step.
 func TestStory(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name    string
 		lang    i18n.Lang

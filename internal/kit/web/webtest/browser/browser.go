@@ -22,7 +22,7 @@ func Open(t testing.TB) context.Context {
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true))
-	limit, stop := context.WithTimeout(context.Background(), 2*time.Minute)
+	limit, stop := context.WithTimeout(context.Background(), 6*time.Minute)
 	t.Cleanup(stop)
 	program, end := chromedp.NewExecAllocator(limit, options...)
 	t.Cleanup(end)
