@@ -33,11 +33,17 @@ func (w *world) familyPages(v *visitor, name string) (paths []string) {
 			ids["day"], ids["look"], _ = strings.Cut(rest, "/")
 		}
 	}
+	for _, a := range v.get("/my/" + child + "/agreed").page(w.t).All("main .os-card a") {
+		_, ids["said"], _ = strings.Cut(a.Attr("href"), "/agreed/")
+	}
 	for _, d := range w.doors {
 		if d.Method != get || !strings.HasPrefix(d.Path, "/my") || slices.Contains([]string{"/my", "/my/exit", "/my/{child}/log/file"}, d.Path) {
 			continue
 		}
 		if _, there := ids["look"]; !there && slices.Contains(d.parameters(), "look") {
+			continue
+		}
+		if _, there := ids["said"]; !there && slices.Contains(d.parameters(), "said") {
 			continue
 		}
 		paths = append(paths, d.filled(w.t, ids))
