@@ -34,7 +34,8 @@ func (w *world) familyPages(v *visitor, name string) (paths []string) {
 		}
 	}
 	for _, a := range v.get("/my/" + child + "/agreed").page(w.t).All("main .os-card a") {
-		_, ids["said"], _ = strings.Cut(a.Attr("href"), "/agreed/")
+		_, rest, _ := strings.Cut(a.Attr("href"), "/agreed/")
+		ids["said"] = strings.TrimSuffix(rest, "/stop")
 	}
 	for _, d := range w.doors {
 		if d.Method != get || !strings.HasPrefix(d.Path, "/my") || slices.Contains([]string{"/my", "/my/exit", "/my/{child}/log/file"}, d.Path) {

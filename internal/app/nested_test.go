@@ -85,7 +85,7 @@ func (w *world) nestedDoors(mine string) map[string]nested {
 		"/governance/families/{child}/{relative}":                  crossing(lena, "relative", relative, jess, part),
 		"/governance/families/{child}/{relative}/entries/{agency}": entries,
 		"/my/{child}/log/{day}/{look}":                             look,
-		"/my/{child}/agreed/{said}":                                said,
+		"/my/{child}/agreed/{said}/stop":                           said,
 	})
 	return doors
 }
