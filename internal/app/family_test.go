@@ -280,6 +280,15 @@ func TestTwoParentsApart(t *testing.T) {
 	}
 	mother.post("/my/"+jess+"/wrong", url.Values{"text": {"Our address is not right any more."}})
 	mother.post("/my/"+jess+"/portal", nil)
+	for path, form := range map[string]url.Values{"/agreed/help": {"support": {"A place to live"}, "answer": {"yes"}}, "/agreed/sharing": {"agency": {"any"}, "answer": {"no"}}} {
+		if a := mother.post("/my/"+jess+path, form); a.status != http.StatusSeeOther {
+			t.Fatalf("say %s: %d", path, a.status)
+		}
+	}
+	stop := mother.get("/my/" + jess + "/agreed").page(t).All("main .os-card a")[0].Attr("href")
+	if a := mother.post(stop, fields(t, mother.get(stop).page(t), stop)); a.status != http.StatusSeeOther {
+		t.Fatalf("take it back: %d", a.status)
+	}
 	for _, days := range []int{2, 1, 0} { // and as it will look tomorrow
 		past, done := w.d.earlier(time.Duration(days) * 24 * time.Hour)
 		if err := past.look(t.Context(), refuge, jess, access.FamilyAsked); err != nil {
