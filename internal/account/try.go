@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"onestory/internal/kit/db"
@@ -44,4 +45,15 @@ func (s *Sessions) try(ctx context.Context, buckets ...string) (tryID string, er
 		return nil
 	})
 	return tryID, err
+}
+
+// Try counts a try by whoever needs no account, such as of a code that somebody
+// was sent, from one network; it is too many as for signing in, and counted apart
+// from that. Whoever succeeds takes it back by forgive.
+func (s *Sessions) Try(r *http.Request, use string) (forgive func() error, err error) {
+	bucket := s.hash("try "+use, s.network(r))
+	tryID, err := s.try(r.Context(), bucket)
+	return func() error {
+		return s.d.Write(r.Context(), func(ctx context.Context, tx *db.Tx) error { return forgetTry(ctx, tx, tryID, bucket) })
+	}, err
 }

@@ -256,6 +256,7 @@ func services(d *deployment, o siteOptions) *features {
 		sharingPieces{f.consents, f.sharings, f.disclose}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	f.families.views.Disclosures = disclosedTo{f.disclose}
+	f.families.views.Consents = f.consents
 	return f
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/account"
+	"onestory/internal/consent"
 	"onestory/internal/family"
 	"onestory/internal/familyaccount"
 	"onestory/internal/find"
@@ -233,6 +234,12 @@ func (p *demoPast) after(ctx context.Context, jess string, list []demoRelative) 
 		return access.Request{Actor: mother, Action: action, Child: jess, Level: access.Existence}
 	}
 	if err := v.SetWords(ctx, as("family:words"), "Jess loves drawing and finds mornings hard. Please ring me before you talk to her about school. I do not want to tell all of this again.", 0); err != nil {
+		return err
+	}
+	if err := v.SayHelp(ctx, as("family:consent"), "Somebody to talk to about mornings before school", consent.Yes, ""); err != nil {
+		return err
+	}
+	if err := v.SaySharing(ctx, as("family:consent"), family.Sharing{Yes: true, Classes: []string{"education"}, Months: 6}, ""); err != nil {
 		return err
 	}
 	log, err := v.Looked(ctx, as("family:looked"), "")

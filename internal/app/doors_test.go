@@ -49,7 +49,7 @@ func (w *world) absentIDs() map[string]string {
 		"session": w.d.ids.New(), "search": w.d.ids.New(), "source": "feed-of-nobody", "run": w.d.ids.New(), "upload": w.d.ids.New(), "item": w.d.ids.New(), "of": random(), "token": random(), "model": w.d.ids.New(), "event": w.d.ids.New(), "mixture": w.d.ids.New(), "part": random(), "second": w.d.ids.New(),
 		"consent": w.d.ids.New(), "help": w.d.ids.New(), "who": random(), "sharing": w.d.ids.New(), "step": "purpose", "advice": w.d.ids.New(), "disclosure": w.d.ids.New(), "enquiry": w.d.ids.New(), "basis": "basis-of-nobody",
 		"alert": w.d.ids.New(), "batch": w.d.ids.New(), "case": w.d.ids.New(), "piece": "nothing",
-		"relative": random(), "day": "2026-01-02", "look": "aaaaaaaaaaaaaaaa", "question": w.d.ids.New(), "key": w.d.ids.New(),
+		"relative": random(), "day": "2026-01-02", "look": "aaaaaaaaaaaaaaaa", "said": w.d.ids.New(), "question": w.d.ids.New(), "key": w.d.ids.New(),
 		"agreement": w.d.ids.New(), "assessment": w.d.ids.New(), "line": "99", "hazard": "99",
 		"document": random(), "glass": w.d.ids.New()}
 }
@@ -70,6 +70,7 @@ func (w *world) realIDs() map[string]string {
 	ids["glass"] = w.scalar(`SELECT id FROM breakglass ORDER BY id LIMIT 1`)
 	ids["model"] = w.scalar(`SELECT id FROM match_model WHERE state = 'draft' OR state = 'signed-once' ORDER BY id LIMIT 1`)
 	ids["relative"] = w.relative(ids["child"])
+	ids["said"] = w.scalar(`SELECT id FROM consent ORDER BY id LIMIT 1`)
 	ids["question"] = w.scalar(`SELECT id FROM family_question ORDER BY id LIMIT 1`)
 	ids["agreement"] = w.scalar(`SELECT id FROM partnership_agreement WHERE state = 'draft' ORDER BY id LIMIT 1`)
 	ids["assessment"] = w.scalar(`SELECT id FROM partnership_assessment ORDER BY id LIMIT 1`)

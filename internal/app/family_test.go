@@ -33,11 +33,18 @@ func (w *world) familyPages(v *visitor, name string) (paths []string) {
 			ids["day"], ids["look"], _ = strings.Cut(rest, "/")
 		}
 	}
+	for _, a := range v.get("/my/" + child + "/agreed").page(w.t).All("main .os-card a") {
+		_, rest, _ := strings.Cut(a.Attr("href"), "/agreed/")
+		ids["said"] = strings.TrimSuffix(rest, "/stop")
+	}
 	for _, d := range w.doors {
 		if d.Method != get || !strings.HasPrefix(d.Path, "/my") || slices.Contains([]string{"/my", "/my/exit", "/my/{child}/log/file"}, d.Path) {
 			continue
 		}
 		if _, there := ids["look"]; !there && slices.Contains(d.parameters(), "look") {
+			continue
+		}
+		if _, there := ids["said"]; !there && slices.Contains(d.parameters(), "said") {
 			continue
 		}
 		paths = append(paths, d.filled(w.t, ids))
@@ -275,6 +282,15 @@ func TestTwoParentsApart(t *testing.T) {
 	}
 	mother.post("/my/"+jess+"/wrong", url.Values{"text": {"Our address is not right any more."}})
 	mother.post("/my/"+jess+"/portal", nil)
+	for path, form := range map[string]url.Values{"/agreed/help": {"support": {"A place to live"}, "answer": {"yes"}}, "/agreed/sharing": {"agency": {"any"}, "answer": {"no"}}} {
+		if a := mother.post("/my/"+jess+path, form); a.status != http.StatusSeeOther {
+			t.Fatalf("say %s: %d", path, a.status)
+		}
+	}
+	stop := mother.get("/my/" + jess + "/agreed").page(t).All("main .os-card a")[0].Attr("href")
+	if a := mother.post(stop, fields(t, mother.get(stop).page(t), stop)); a.status != http.StatusSeeOther {
+		t.Fatalf("take it back: %d", a.status)
+	}
 	for _, days := range []int{2, 1, 0} { // and as it will look tomorrow
 		past, done := w.d.earlier(time.Duration(days) * 24 * time.Hour)
 		if err := past.look(t.Context(), refuge, jess, access.FamilyAsked); err != nil {

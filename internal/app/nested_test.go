@@ -60,6 +60,12 @@ func (w *world) nestedDoors(mine string) map[string]nested {
 	}
 	row := log.Rows[0]
 	look := nested{mother, map[string]string{"child": jess, "day": row.Day.AddDays(-1).String(), "look": row.ID}, map[string]string{"child": jess, "day": row.Day.String(), "look": row.ID}, http.StatusSeeOther, nil, false}
+	agreed, err := w.f.families.views.Agreed(t.Context(), access.Request{Actor: w.people["Ruth Harcastle"], Action: "family:open", Child: jess, Level: access.Existence})
+	if err != nil || len(agreed.Yes) == 0 {
+		t.Fatalf("the mother agreed to nothing: %v", err)
+	}
+	theirs := w.scalar(`SELECT id FROM consent WHERE child <> $1 LIMIT 1`, jess)
+	said := nested{mother, map[string]string{"child": jess, "said": theirs}, map[string]string{"child": jess, "said": agreed.Yes[0].ID}, http.StatusSeeOther, nil, false}
 	maps.Copy(doors, map[string]nested{
 		"/child/{child}/parts/{part}/undo":                         crossing(w.as("Owen Price"), "part", part, mine, whole),
 		"/child/{child}/involvement/{involvement}/reached":         crossing(officer, "involvement", involvement, mine, other),
@@ -79,6 +85,7 @@ func (w *world) nestedDoors(mine string) map[string]nested {
 		"/governance/families/{child}/{relative}":                  crossing(lena, "relative", relative, jess, part),
 		"/governance/families/{child}/{relative}/entries/{agency}": entries,
 		"/my/{child}/log/{day}/{look}":                             look,
+		"/my/{child}/agreed/{said}/stop":                           said,
 	})
 	return doors
 }

@@ -79,7 +79,7 @@ func (f *features) sharingPages(site *web.Site) {
 	f.basisPages = basis.NewPages(site, f.bases)
 	f.consentPages = consent.NewPages(site, f.consents)
 	f.sharePages = sharing.NewPages(site, f.sharings)
-	f.discPages = disclosure.NewPages(site, f.disclose, f.draftPages)
+	f.discPages = disclosure.NewPages(site, f.disclose, f.draftPages, f.sessions)
 	f.enquirePages = enquiry.NewPages(site, f.enquire, f.draftPages)
 }
 

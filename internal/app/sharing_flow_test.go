@@ -62,6 +62,29 @@ func TestOutsideDoor(t *testing.T) {
 	}
 }
 
+// TestTriesOfCodes: from one network ten wrong codes in five minutes are answered,
+// whatever the links; those after them leave no event, and the sign-in stays open.
+func TestTriesOfCodes(t *testing.T) {
+	w := open(t)
+	v := w.stranger()
+	try := func() int { return v.post("/section/"+w.d.ids.Secret(), url.Values{"code": {"123456"}}).status }
+	for i := range 10 {
+		if status := try(); status != http.StatusUnprocessableEntity {
+			t.Fatalf("try %d: %d", i+1, status)
+		}
+	}
+	before := w.snapshot()
+	if status := try(); status != http.StatusTooManyRequests {
+		t.Errorf("one try more: %d", status)
+	}
+	if names := changed(before, w.snapshot()); len(names) > 0 {
+		t.Errorf("one try more changed %v", names)
+	}
+	if a := v.post("/sign-in", url.Values{"signin": {"nobody@example.org"}, "password": {"wrong"}}); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("sign in from there: %d", a.status)
+	}
+}
+
 // TestAnswered: a request is answered by a disclosure, and its asker reads it.
 func TestAnswered(t *testing.T) {
 	w := open(t)

@@ -37,11 +37,18 @@ type Pages struct {
 	site   *web.Site
 	svc    *Service
 	drafts *draft.Pages
+	tries  Tries
+}
+
+// Tries counts tries of codes by network, for all nodes together; too many are
+// refused before anything is looked up, and leave no event.
+type Tries interface {
+	Try(r *http.Request, use string) (forgive func() error, err error)
 }
 
 // NewPages makes the pages.
-func NewPages(site *web.Site, svc *Service, drafts *draft.Pages) *Pages {
-	return &Pages{site: site, svc: svc, drafts: drafts}
+func NewPages(site *web.Site, svc *Service, drafts *draft.Pages, tries Tries) *Pages {
+	return &Pages{site: site, svc: svc, drafts: drafts, tries: tries}
 }
 
 func of(q access.Request, id string) string { return "/child/" + q.Child + "/disclosures/" + id }

@@ -6,6 +6,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/kit/form"
+	"onestory/internal/kit/problem"
 	"onestory/internal/kit/web"
 )
 
@@ -40,8 +41,19 @@ func (p *Pages) Collect(w http.ResponseWriter, r *http.Request, _ access.Request
 	}
 	code := readCode(f)
 	if f.Err() == nil {
+		forgive, err := p.tries.Try(r, "section")
+		if problem.Is(err, problem.TooMany) {
+			f.Fault("code", "disclosure.too-many")
+			return p.codeForm(w, r, http.StatusTooManyRequests, f)
+		}
+		if err != nil {
+			return err
+		}
 		got, err := p.svc.Collect(r.Context(), r.PathValue("token"), code)
 		if err == nil {
+			if err := forgive(); err != nil {
+				return err
+			}
 			return p.site.Render(w, r, http.StatusOK, "disclosure/collected", got)
 		}
 		if !errors.Is(err, access.ErrNotFound) {

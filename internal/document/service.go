@@ -156,13 +156,16 @@ func (s *Service) List(ctx context.Context, r db.Reader, g access.Grant) ([]List
 }
 
 func (s *Service) list(ctx context.Context, r db.Reader, g access.Grant, grants map[string]access.ItemGrant) ([]Listed, error) {
-	var read []string
+	var read, known []string
 	for id, ig := range grants {
 		if ig.Reads() {
 			read = append(read, id)
+		} else {
+			known = append(known, id)
 		}
 	}
 	slices.Sort(read)
+	slices.Sort(known)
 	rows, err := selectNewest(ctx, r, g.Children(), read)
 	if err != nil {
 		return nil, fmt.Errorf("read documents: %w", err)
@@ -186,11 +189,12 @@ func (s *Service) list(ctx context.Context, r db.Reader, g access.Grant, grants 
 		}
 		out = append(out, l)
 	}
-	for _, ig := range grants {
-		if ig.Reads() {
-			continue
-		}
-		l, err := names.listed(ctx, r, ig)
+	written, err := selectWritten(ctx, r, g.Children(), known)
+	if err != nil {
+		return nil, fmt.Errorf("read which are documents: %w", err)
+	}
+	for _, id := range written {
+		l, err := names.listed(ctx, r, grants[id])
 		if err != nil {
 			return nil, err
 		}

@@ -64,6 +64,20 @@ func selectNewest(ctx context.Context, r db.Reader, children, ids []string) ([]r
 	return db.Collect(rows, err, scan)
 }
 
+// selectWritten is which of some items are documents: one query, none of them
+// included. What else an agency holds, as a text that was shared, is none.
+func selectWritten(ctx context.Context, r db.Reader, children, ids []string) ([]string, error) {
+	if len(ids) == 0 {
+		ids = []string{""}
+	}
+	children, ids = db.Even(children), db.Even(ids)
+	rows, err := r.Query(ctx, `SELECT DISTINCT id FROM document WHERE child IN `+db.In(1, len(children))+` AND id IN `+db.In(1+len(children), len(ids)), append(db.Args(children), db.Args(ids)...)...)
+	return db.Collect(rows, err, func(rows *sql.Rows) (id string, err error) {
+		err = rows.Scan(&id)
+		return id, err
+	})
+}
+
 // selectVersions reads all versions of a document, newest first.
 func selectVersions(ctx context.Context, r db.Reader, child, id string) ([]row, error) {
 	rows, err := r.Query(ctx, `SELECT `+columns+` FROM document_version v WHERE v.child = $1 AND v.document = $2 ORDER BY v.version DESC`, child, id)

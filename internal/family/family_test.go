@@ -14,6 +14,7 @@ import (
 	"onestory/internal/account"
 	"onestory/internal/agency"
 	"onestory/internal/child"
+	"onestory/internal/consent"
 	"onestory/internal/family"
 	"onestory/internal/familyaccount"
 	"onestory/internal/involvement"
@@ -37,6 +38,9 @@ type born map[string]string
 
 func (b born) Of(_ context.Context, _ db.Reader, g access.Grant) (child.View, error) {
 	v := child.View{ID: g.Child(), Names: []child.Of[child.Name]{{Value: child.Name{Given: "Robin", Family: "Reed"}}}}
+	for _, n := range []string{"Kelly", "Craig"} {
+		v.Carers = append(v.Carers, child.Of[child.Carer]{Value: child.Carer{Name: child.Name{Given: n, Family: "Reed"}, Responsibility: true}})
+	}
 	if s := b[g.Child()]; s != "" {
 		day, err := workday.Parse(s)
 		if err != nil {
@@ -78,12 +82,13 @@ type fixture struct {
 	t        *testing.T
 	svc      *family.Service
 	accounts *familyaccount.Service
+	consents *consent.Service
 	helping  *helping
 	born     born
 }
 
 func run(t *testing.T, fn func(f *fixture)) {
-	dbtest.Run(t, accesstest.Schemas(lease.Schema(), once.Schema(), agency.Schema(), account.Schema(), involvement.Schema(), familyaccount.Schema(), family.Schema()), func(t *testing.T, d *db.DB) {
+	dbtest.Run(t, accesstest.Schemas(lease.Schema(), once.Schema(), agency.Schema(), account.Schema(), involvement.Schema(), familyaccount.Schema(), consent.Schema(), family.Schema()), func(t *testing.T, d *db.DB) {
 		p := accesstest.People{}
 		for _, s := range staff {
 			p[s.id] = access.Actor{Active: true, Agency: s.agency, Authority: "la", Roles: []access.Role{s.role}}
@@ -97,6 +102,8 @@ func run(t *testing.T, fn func(f *fixture)) {
 		sessions := familyaccount.NewSessions(d, w.Clock, id.Random{}, make([]byte, 32), familyaccount.SessionOptions{})
 		f.accounts = familyaccount.New(familyaccount.Parts{DB: d, Gate: w.Gate, Log: w.Log, Keys: w.Keys, IDs: id.Random{}, Children: f.born, Words: cat, Sessions: sessions, Demo: true})
 		f.svc = family.New(d, w.Gate, w.Keys, id.Random{}, f.born, f.helping, f.accounts, make([]byte, 32))
+		f.consents = consent.New(w.Gate, w.Keys, id.Random{}, nil, named{})
+		f.svc.Consents = f.consents
 		f.write(func(tx *db.Tx) error {
 			for _, s := range staff {
 				if _, err := tx.Exec(ctx, `INSERT INTO agency (id, authority, name, name_cy, kind, main, duty, ref, version) VALUES ($1, 'la', $2, '', $3, '1', '', '', 1) ON CONFLICT DO NOTHING`, s.agency, "Agency "+s.agency, s.kind); err != nil {
@@ -145,8 +152,14 @@ func (f *fixture) child(c, birth string) {
 // member is a new member of a child's family whose page is set up.
 func (f *fixture) member(c string, kind access.FamilyKind) string {
 	f.t.Helper()
+	return f.called(c, kind, "Somebody")
+}
+
+// called is a member of a name.
+func (f *fixture) called(c string, kind access.FamilyKind, name string) string {
+	f.t.Helper()
 	in := familyaccount.Invitation{Kind: kind, Lang: "en", Private: true, Checked: true, Able: kind == access.Self, Reasons: "Explains it back to me",
-		Details: familyaccount.Details{Name: "Somebody", Channel: familyaccount.Text, Address: "07700 900111"}}
+		Details: familyaccount.Details{Name: name, Channel: familyaccount.Text, Address: "07700 900111"}}
 	g, err := f.accounts.Invite(ctx, access.Request{Actor: "nurse", Action: "relative:invite", Child: c, Level: access.Contact}, in, "")
 	f.ok("invite", err)
 	f.ok("activate", f.accounts.ActivateForDemo(ctx, g.Member))

@@ -21,6 +21,8 @@ type Helper struct {
 	Phone   string
 	Days    []string
 	Neutral bool // a service that helps, of which no more is told
+
+	agency string // id, "" where it is not told
 }
 
 // View is a person's page about a child.
@@ -30,6 +32,7 @@ type View struct {
 	Lead    *Lead // nil: nobody has been named
 	Shared  []Disclosed
 	Sharing bool // there is such a part at all
+	Agrees  bool // they can say what they agree to
 	Open    int  // questions without an answer yet
 	Answers int  // answered in the last thirty days
 }
@@ -37,7 +40,7 @@ type View struct {
 // Open is a person's page about a child.
 func (s *Service) Open(ctx context.Context, q access.Request) (View, error) {
 	return read(ctx, s, q, "helpers", func(ctx context.Context, r db.Reader, g access.Grant, m Whose) (View, error) {
-		v := View{Whose: m}
+		v := View{Whose: m, Agrees: s.Consents != nil}
 		var err error
 		if v.Helpers, err = s.helping(ctx, r, g, m); err != nil {
 			return v, err
@@ -153,7 +156,7 @@ func (s *Service) helping(ctx context.Context, r db.Reader, g access.Grant, m Wh
 				out = append(out, Helper{Neutral: true})
 			}
 		default:
-			out = append(out, Helper{Name: i.Name, Role: i.Role, Agency: i.Agency, Phone: cmp.Or(i.Phone, i.Duty), Days: i.Days})
+			out = append(out, Helper{Name: i.Name, Role: i.Role, Agency: i.Agency, Phone: cmp.Or(i.Phone, i.Duty), Days: i.Days, agency: i.AgencyID})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Helper) int {

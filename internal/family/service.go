@@ -9,6 +9,7 @@ import (
 	"onestory/internal/account"
 	"onestory/internal/agency"
 	"onestory/internal/child"
+	"onestory/internal/consent"
 	"onestory/internal/familyaccount"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
@@ -46,6 +47,7 @@ type Service struct {
 type Sources struct {
 	Disclosures Disclosures
 	Leads       Leads
+	Consents    *consent.Service
 }
 
 // New makes the Service. key is a 256-bit key of its own.

@@ -60,7 +60,9 @@ func (f *fixture) pageOf(member, c string) string {
 	f.ok("questions", err)
 	_, words, err := f.svc.Words(ctx, as(member, "family:words", c))
 	f.ok("words", err)
-	b, err := json.Marshal([]any{open, asked, words, f.lines(member, c)})
+	agreed, err := f.svc.Agreed(ctx, as(member, "family:open", c))
+	f.ok("agreed", err)
+	b, err := json.Marshal([]any{open, asked, words, agreed, f.lines(member, c)})
 	f.ok("write", err)
 	return string(b)
 }
@@ -119,6 +121,8 @@ func withoutRowIDs(page string) string {
 func (f *fixture) flees(mum, c string) {
 	f.t.Helper()
 	f.ok("words", f.svc.SetWords(ctx, as(mum, "family:words", c), "We are safe now.", 0))
+	f.ok("refuse", f.svc.SaySharing(ctx, as(mum, "family:consent", c), family.Sharing{}, ""))
+	f.ok("want help", f.svc.SayHelp(ctx, as(mum, "family:consent", c), "A place to be safe", "yes", ""))
 	f.ok("ask", f.svc.Ask(ctx, as(mum, "family:question", c), "", "", "Our address is wrong.", ""))
 	owed, err := f.svc.Owed(ctx, as("officer", "question:list", ""))
 	f.ok("owed", err)
@@ -152,7 +156,7 @@ func TestSuspended(t *testing.T) {
 		f.look("teacher", "child:open", "c", access.Education)
 		f.Clock.Add(daylong)
 		f.ok("mark", f.svc.Apart(ctx, as(mum, "family:apart", "c")))
-		for _, action := range []string{"family:open", "family:looked", "family:words", "family:question"} {
+		for _, action := range []string{"family:open", "family:looked", "family:words", "family:question", "family:consent"} {
 			if _, err := f.svc.Open(ctx, as(dad, action, "c")); !problem.Is(err, problem.NotFound) {
 				t.Errorf("%s of a suspended page: %v", action, err)
 			}
