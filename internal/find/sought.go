@@ -97,14 +97,40 @@ func (x *Index) soughtWords(name string, weigh NameWeights, share func(string) f
 	w.tokens = w.judge.typed
 	for _, t := range w.tokens {
 		w.letters, w.aliases = append(w.letters, lettersOf(t)), append(w.aliases, linkage.Aliases(t)...)
-		for _, a := range linkage.Aliases(t) {
-			if id := x.words.id(a); id != 0 {
-				w.ids = append(w.ids, id)
-			}
-		}
-		w.ids = append(w.ids, x.words.near(t, slipsIn(t), nearest)...) // with the word itself
 	}
+	w.look(x.words)
 	return w
+}
+
+// look looks the words up that are like those of the name.
+func (w *soughtWords) look(in *words) {
+	w.ids = w.ids[:0]
+	for _, a := range w.aliases {
+		if id := in.id(a); id != 0 {
+			w.ids = append(w.ids, id)
+		}
+	}
+	for _, t := range w.tokens {
+		w.ids = append(w.ids, in.near(t, slipsIn(t), nearest)...) // with the word itself
+	}
+}
+
+// stale is after how many new words a record made ready is looked up anew: to
+// compare it with each of them takes longer from then on. A list of names that
+// nobody had before would otherwise take time by its square.
+const stale = 100
+
+// renew looks a record up anew if many words were added since it was made ready.
+func (s *Sought) renew(x *Index) {
+	known := x.words.count()
+	if known-s.known < stale {
+		return
+	}
+	s.known = known
+	for i := range s.names {
+		s.names[i].given.look(x.words)
+		s.names[i].family.look(x.words)
+	}
 }
 
 // slipsIn is how many slips a word may hold.
@@ -138,6 +164,7 @@ const (
 // marks gives each likely word its mark. fresh are words added since the record
 // was made ready.
 func (s *Sought) marks(x *Index, resolved map[string]int64, put func(id int64, mark uint8)) {
+	s.renew(x)
 	for _, n := range s.names {
 		for _, side := range []struct {
 			words soughtWords
