@@ -159,9 +159,13 @@ func (a *actor) opens(path string, turn int) string {
 
 // looksRight holds the open page against axe-core at two widths, and looks
 // whether it scrolls sideways at 320 pixels.
-func (a *actor) looksRight(where string) {
+func (a *actor) looksRight(where string) { a.t.Helper(); a.looksRightAt(where, 1280, 390) }
+
+// looksRightAt is looksRight at other widths: pages with faults, which were held
+// against axe-core without them, are looked at in one each, by turns.
+func (a *actor) looksRightAt(where string, widths ...int64) {
 	a.t.Helper()
-	for _, width := range []int64{1280, 390} {
+	for _, width := range widths {
 		browser.Size(a.tab, a.t, width, 900)
 		for _, fault := range browser.Axe(a.tab, a.t) {
 			a.t.Errorf("%s at %d: %s", where, width, fault)
@@ -274,7 +278,7 @@ func TestFaultsInBrowser(t *testing.T) {
 				}
 				lang := a.opens(path, n+i)
 				a.sendsEmpty(action)
-				a.looksRight("faults of " + kind + " in " + lang)
+				a.looksRightAt("faults of "+kind+" in "+lang, []int64{390, 1280}[(n+i)/2%2])
 			}
 		})
 	})

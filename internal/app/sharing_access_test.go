@@ -35,7 +35,7 @@ func TestSubjectAccessHasSharing(t *testing.T) {
 			t.Error("what the family is not to be shown yet is not struck out")
 		}
 	}
-	if kinds["sharing"] != 1 || kinds["disclosure"] != 1 || kinds["consent"] != 2 {
+	if kinds["sharing"] != 1 || kinds["disclosure"] != 1 || kinds["consent"] != 3 {
 		t.Errorf("%v", kinds)
 	}
 	got := pieces(access.Request{Actor: w.people["Tom Hale"], Action: "child:open", Child: jess, Level: access.Existence})
