@@ -32,24 +32,6 @@ type handler = func(w http.ResponseWriter, r *http.Request, q access.Request) er
 // view is a form in the request's language.
 func view(r *http.Request, f *form.Form) form.View { return f.View(web.Printer(r.Context())) }
 
-// values are a list of codes as the values of a form.
-func values[T ~string](list []T) []string {
-	out := make([]string, len(list))
-	for i, x := range list {
-		out[i] = string(x)
-	}
-	return out
-}
-
-// options are a list of codes as answers whose text is the message prefix + code.
-func options[T ~string](prefix string, list []T) []page.Option {
-	out := make([]page.Option, len(list))
-	for i, x := range list {
-		out[i] = page.Option{Value: string(x), Label: prefix + string(x)}
-	}
-	return out
-}
-
 // agencyOptions are agencies as answers, in the order of the page's language.
 func agencyOptions(p *i18n.Printer, list []agency.Agency) []page.Option {
 	out := make([]page.Option, len(list))

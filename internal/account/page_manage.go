@@ -67,7 +67,7 @@ func (p *Pages) read(f *form.Form, isNew bool, agencies []agency.Agency) Account
 	}
 	a.Name = f.Text("name", "account.name", form.Required, form.Max(120))
 	a.Agency = f.Choice("agency", "account.agency", ids, form.Required)
-	a.Roles = split[access.Role](words(f.Choices("roles", "account.roles", values(access.Roles()), form.Required)))
+	a.Roles = split[access.Role](words(f.Choices("roles", "account.roles", page.Values(access.Roles()), form.Required)))
 	c := readContact(f)
 	a.Direct, a.Duty, a.Days, a.Version = c.Direct, c.Duty, c.Days, c.Version
 	return a
@@ -79,7 +79,7 @@ func (p *Pages) edit(w http.ResponseWriter, r *http.Request, status int, f *form
 		back += "/" + account
 	}
 	return p.site.Render(w, r, status, "account/edit", edit{View: view(r, f), New: account == "", Back: back,
-		Agencies: agencyOptions(web.Printer(r.Context()), agencies), Roles: options("account.role.", access.Roles()), Days: options("account.day.", Days())})
+		Agencies: agencyOptions(web.Printer(r.Context()), agencies), Roles: page.Options("account.role.", access.Roles()), Days: page.Options("account.day.", Days())})
 }
 
 // New shows the empty form.
@@ -149,7 +149,7 @@ func (p *Pages) Edit(w http.ResponseWriter, r *http.Request, q access.Request) e
 	f := form.Blank()
 	f.Fill("name", a.Name)
 	f.Fill("agency", a.Agency)
-	f.Fill("roles", values(a.Roles)...)
+	f.Fill("roles", page.Values(a.Roles)...)
 	fillContact(f, a)
 	p.read(f, false, agencies)
 	return p.edit(w, r, http.StatusOK, f, agencies, a.ID)

@@ -91,7 +91,7 @@ func readContact(f *form.Form) Account {
 	return Account{
 		Direct:  f.Phone("direct", "account.direct", form.Required),
 		Duty:    f.Phone("duty", "account.duty"),
-		Days:    split[Day](words(f.Choices("days", "account.days", values(Days())))),
+		Days:    split[Day](words(f.Choices("days", "account.days", page.Values(Days())))),
 		Version: f.Version(),
 	}
 }
@@ -99,7 +99,7 @@ func readContact(f *form.Form) Account {
 func fillContact(f *form.Form, a Account) {
 	f.Fill("direct", a.Direct)
 	f.Fill("duty", a.Duty)
-	f.Fill("days", values(a.Days)...)
+	f.Fill("days", page.Values(a.Days)...)
 	f.SetVersion(a.Version)
 }
 
@@ -112,7 +112,7 @@ func (p *Pages) ContactForm(w http.ResponseWriter, r *http.Request, q access.Req
 	f := form.Blank()
 	fillContact(f, own.Account)
 	readContact(f)
-	return p.site.Render(w, r, http.StatusOK, "account/contact", contact{view(r, f), options("account.day.", Days())})
+	return p.site.Render(w, r, http.StatusOK, "account/contact", contact{view(r, f), page.Options("account.day.", Days())})
 }
 
 // Contact writes them.
@@ -126,7 +126,7 @@ func (p *Pages) Contact(w http.ResponseWriter, r *http.Request, q access.Request
 		err = p.service.ChangeOwn(r.Context(), q, a)
 	}
 	if f.Add(err) {
-		return p.site.Render(w, r, http.StatusUnprocessableEntity, "account/contact", contact{view(r, f), options("account.day.", Days())})
+		return p.site.Render(w, r, http.StatusUnprocessableEntity, "account/contact", contact{view(r, f), page.Options("account.day.", Days())})
 	}
 	if err != nil {
 		return err

@@ -24,10 +24,12 @@ type helpPage struct {
 func (p helpPage) Named() bool { return p.Who == Other }
 
 // Answers are the answers offered.
-func (helpPage) Answers() []page.Option { return options("consent.help.answer.", []Answer{Yes, No}) }
+func (helpPage) Answers() []page.Option {
+	return page.Options("consent.help.answer.", []Answer{Yes, No})
+}
 
 // Hows are the ways of answering.
-func (helpPage) Hows() []page.Option { return options("consent.how.", Hows()) }
+func (helpPage) Hows() []page.Option { return page.Options("consent.how.", Hows()) }
 
 func (p *Pages) readHelp(f *form.Form, a Asked) Help {
 	h := Help{Person: a.Person.Key}
@@ -40,7 +42,7 @@ func (p *Pages) readHelp(f *form.Form, a Asked) Help {
 	h.Support = f.LongText("support", "consent.help.support", form.Max(1000))
 	h.Answer = Answer(f.Choice("answer", "consent.help.answer", []string{"yes", "no"}))
 	h.On = date(f, "starts", "consent.starts")
-	h.How = How(f.Choice("how", "consent.how", values(Hows())))
+	h.How = How(f.Choice("how", "consent.how", page.Values(Hows())))
 	h.Words = f.LongText("words", "consent.words", form.Max(2000))
 	return h
 }

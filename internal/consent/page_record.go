@@ -66,51 +66,35 @@ func (p recordPage) Named() bool { return p.Who == Other }
 func (p recordPage) Band() Band { return p.Age.Band() }
 
 // Answers are the answers offered.
-func (recordPage) Answers() []page.Option { return options("consent.answer.", []Answer{Yes, No}) }
+func (recordPage) Answers() []page.Option { return page.Options("consent.answer.", []Answer{Yes, No}) }
 
 // Understandings are the answers about whether a child can decide.
 func (recordPage) Understandings() []page.Option {
-	return options("consent.understands.", []string{"yes", "no"})
+	return page.Options("consent.understands.", []string{"yes", "no"})
 }
 
 // Evidences are the ways of knowing of parental responsibility.
-func (recordPage) Evidences() []page.Option { return options("consent.evidence.", Evidences()) }
+func (recordPage) Evidences() []page.Option { return page.Options("consent.evidence.", Evidences()) }
 
 // Hows are the ways of answering.
-func (recordPage) Hows() []page.Option { return options("consent.how.", Hows()) }
+func (recordPage) Hows() []page.Option { return page.Options("consent.how.", Hows()) }
 
 // Orders are the answers about court orders.
 func (recordPage) Orders() []page.Option {
-	return options("consent.orders.", []string{"none", "some"})
+	return page.Options("consent.orders.", []string{"none", "some"})
 }
 
 // Kinds are the classes of data.
-func (recordPage) Kinds() []page.Option { return options("consent.class.", access.Classes()) }
+func (recordPage) Kinds() []page.Option { return page.Options("consent.class.", access.Classes()) }
 
 // Purposes are what it is for.
-func (recordPage) Purposes() []page.Option { return options("consent.purpose.", Purposes()) }
+func (recordPage) Purposes() []page.Option { return page.Options("consent.purpose.", Purposes()) }
 
 // Receivers are the agencies.
 func (p recordPage) Receivers() []page.Option {
 	var out []page.Option
 	for _, a := range p.Agencies {
 		out = append(out, page.Option{Value: a.ID, Text: a.NameIn(p.Lang)})
-	}
-	return out
-}
-
-func options[T ~string](prefix string, of []T) []page.Option {
-	var out []page.Option
-	for _, v := range of {
-		out = append(out, page.Option{Value: string(v), Label: prefix + string(v)})
-	}
-	return out
-}
-
-func values[T ~string](of []T) []string {
-	var out []string
-	for _, v := range of {
-		out = append(out, string(v))
 	}
 	return out
 }
@@ -145,7 +129,7 @@ func (p *Pages) read(f *form.Form, a Asked) Consent {
 		}
 	default:
 		c.Capacity = Responsibility
-		c.Evidence = Evidence(f.Choice("evidence", "consent.evidence", values(Evidences())))
+		c.Evidence = Evidence(f.Choice("evidence", "consent.evidence", page.Values(Evidences())))
 		some := f.Choice("orders", "consent.orders", []string{"none", "some"}, form.Required, form.Message("consent.need-orders")) == "some"
 		if c.Orders = f.LongText("order", "consent.order", form.Max(1000)); some && c.Orders == "" {
 			f.Fault("order", "consent.need-order")
@@ -161,16 +145,16 @@ func (p *Pages) read(f *form.Form, a Asked) Consent {
 		agencies = append(agencies, ag.ID)
 	}
 	c.Agency = f.Choice("agency", "consent.agency", agencies)
-	for _, k := range f.Choices("classes", "consent.classes", values(access.Classes())) {
+	for _, k := range f.Choices("classes", "consent.classes", page.Values(access.Classes())) {
 		c.Classes = append(c.Classes, access.Class(k))
 	}
-	c.Purpose = access.Purpose(f.Choice("purpose", "consent.purpose", values(Purposes())))
+	c.Purpose = access.Purpose(f.Choice("purpose", "consent.purpose", page.Values(Purposes())))
 	c.Starts = date(f, "starts", "consent.starts")
 	c.Ends = date(f, "ends", "consent.ends")
 	if c.Answer == No {
 		c.Ends = workday.Date{}
 	}
-	c.How = How(f.Choice("how", "consent.how", values(Hows())))
+	c.How = How(f.Choice("how", "consent.how", page.Values(Hows())))
 	c.Words = f.LongText("words", "consent.words", form.Max(2000))
 	return c
 }

@@ -52,20 +52,6 @@ func date(s string) workday.Date {
 	return d
 }
 
-func options[T ~string](prefix string, list []T) (out []page.Option) {
-	for _, v := range list {
-		out = append(out, page.Option{Value: string(v), Label: prefix + string(v)})
-	}
-	return out
-}
-
-func values[T ~string](list []T) (out []string) {
-	for _, v := range list {
-		out = append(out, string(v))
-	}
-	return out
-}
-
 func typed[T ~string](list []string) (out []T) {
 	for _, v := range list {
 		out = append(out, T(v))

@@ -94,8 +94,8 @@ func fillAgreement(f *form.Form, a Agreement) {
 }
 
 func (p *Pages) edit(w http.ResponseWriter, r *http.Request, status int, f *form.Form, all []Assessment) error {
-	data := editPage{View: f.View(web.Printer(r.Context())), New: r.PathValue("agreement") == "", Bases: options("partnership.basis.", Bases()),
-		Conditions: options("partnership.condition.", Conditions()), Back: "/agreements"}
+	data := editPage{View: f.View(web.Printer(r.Context())), New: r.PathValue("agreement") == "", Bases: page.Options("partnership.basis.", Bases()),
+		Conditions: page.Options("partnership.condition.", Conditions()), Back: "/agreements"}
 	for _, a := range all {
 		data.Assessments = append(data.Assessments, page.Option{Value: a.ID, Text: a.Title})
 	}

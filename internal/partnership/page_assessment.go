@@ -129,7 +129,7 @@ func readHazard(f *form.Form) Hazard {
 
 func (p *Pages) hazard(w http.ResponseWriter, r *http.Request, status int, f *form.Form) error {
 	return p.site.Render(w, r, status, "partnership/hazard", hazardPage{f.View(web.Printer(r.Context())), from(r),
-		options("partnership.likelihood.", scores), options("partnership.severity.", scores)})
+		page.Options("partnership.likelihood.", scores), page.Options("partnership.severity.", scores)})
 }
 
 // HazardForm shows the form that adds a risk.

@@ -27,13 +27,13 @@ func readParty(f *form.Form, all []agency.Agency) Party {
 	}
 	return Party{
 		Agency:   f.Choice("agency", "partnership.party", ids, form.Required),
-		Capacity: Capacity(f.Choice("capacity", "partnership.capacity", values(Capacities()), form.Required)),
+		Capacity: Capacity(f.Choice("capacity", "partnership.capacity", page.Values(Capacities()), form.Required)),
 	}
 }
 
 func (p *Pages) party(w http.ResponseWriter, r *http.Request, status int, f *form.Form, all []agency.Agency) error {
 	lang := string(web.Printer(r.Context()).Lang())
-	data := linePage{View: f.View(web.Printer(r.Context())), Back: at(r), Capacities: options("partnership.capacity.", Capacities())}
+	data := linePage{View: f.View(web.Printer(r.Context())), Back: at(r), Capacities: page.Options("partnership.capacity.", Capacities())}
 	for i := range data.Capacities {
 		data.Capacities[i].Hint = data.Capacities[i].Label + ".hint"
 	}
@@ -95,9 +95,9 @@ func readLine(f *form.Form, a Agreement) Line {
 	l := Line{
 		Giver:    f.Choice("giver", "partnership.giver", parties),
 		Receiver: f.Choice("receiver", "partnership.receiver", parties),
-		Role:     access.Role(f.Choice("role", "partnership.role", values(access.Roles()))),
-		Purposes: typed[access.Purpose](f.Choices("purposes", "partnership.purposes", values(linePurposes()))),
-		Classes:  typed[access.Class](f.Choices("classes", "partnership.classes", values(access.Classes()))),
+		Role:     access.Role(f.Choice("role", "partnership.role", page.Values(access.Roles()))),
+		Purposes: typed[access.Purpose](f.Choices("purposes", "partnership.purposes", page.Values(linePurposes()))),
+		Classes:  typed[access.Class](f.Choices("classes", "partnership.classes", page.Values(access.Classes()))),
 		Level:    access.Existence,
 		Consent:  f.Tick("consent", "partnership.consent"),
 	}
@@ -126,9 +126,9 @@ func (p *Pages) line(w http.ResponseWriter, r *http.Request, status int, f *form
 		return err
 	}
 	words := web.Printer(r.Context())
-	data := linePage{View: f.View(words), Back: at(r), Roles: roles(words), Purposes: options("partnership.purpose.", linePurposes()),
-		Classes: options("partnership.class.", access.Classes()), Levels: options("partnership.level.", []string{toExistence, toContent}),
-		Denials: options("partnership.deny.", []string{"allow", "deny"})}
+	data := linePage{View: f.View(words), Back: at(r), Roles: roles(words), Purposes: page.Options("partnership.purpose.", linePurposes()),
+		Classes: page.Options("partnership.class.", access.Classes()), Levels: page.Options("partnership.level.", []string{toExistence, toContent}),
+		Denials: page.Options("partnership.deny.", []string{"allow", "deny"})}
 	for _, party := range a.Parties {
 		data.Parties = append(data.Parties, page.Option{Value: party.Agency, Text: n.AgencyName(party.Agency)})
 	}

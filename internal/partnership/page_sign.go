@@ -75,7 +75,7 @@ func readStop(f *form.Form) (act, why string) {
 }
 
 func (p *Pages) stop(w http.ResponseWriter, r *http.Request, status int, f *form.Form) error {
-	acts := options("partnership.stop.", []string{"suspend", "end"})
+	acts := page.Options("partnership.stop.", []string{"suspend", "end"})
 	for i := range acts {
 		acts[i].Hint = acts[i].Label + ".hint"
 	}

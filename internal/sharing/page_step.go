@@ -29,13 +29,15 @@ type stepPage struct {
 func (p stepPage) Question() int { return p.At.Question() }
 
 // Replies are the answers offered.
-func (p stepPage) Replies() []page.Option { return options("sharing.reply.", values(Replies())) }
+func (p stepPage) Replies() []page.Option {
+	return page.Options("sharing.reply.", Replies())
+}
 
 // ConsentReplies are the answers about consent.
-func (stepPage) ConsentReplies() []page.Option { return options("sharing.consent.", Consents()) }
+func (stepPage) ConsentReplies() []page.Option { return page.Options("sharing.consent.", Consents()) }
 
 // Informs are the answers about telling the family.
-func (stepPage) Informs() []page.Option { return options("sharing.inform.", Informs()) }
+func (stepPage) Informs() []page.Option { return page.Options("sharing.inform.", Informs()) }
 
 // Grounds are the legal grounds that can be chosen.
 func (p stepPage) Grounds() []page.Option { return grounds(p.Offered(p.Rules)) }
@@ -49,39 +51,23 @@ func grounds(list []basis.Basis) []page.Option {
 }
 
 // Reasons18 are the reasons of para. 18.
-func (stepPage) Reasons18() []page.Option { return options("sharing.reason18.", basis.Without()) }
+func (stepPage) Reasons18() []page.Option { return page.Options("sharing.reason18.", basis.Without()) }
 
 // Classes are the kinds of data.
 func (stepPage) Classes() []page.Option {
-	return options("consent.class.", values(access.Classes()))
+	return page.Options("consent.class.", access.Classes())
 }
 
 // Methods are the ways of sharing.
-func (stepPage) Methods() []page.Option { return options("sharing.method.", Methods()) }
+func (stepPage) Methods() []page.Option { return page.Options("sharing.method.", Methods()) }
 
 // Outcomes are what can be decided.
 func (p stepPage) Outcomes() []page.Option {
-	return options("sharing.outcome.", values(p.Answers.Outcomes()))
+	return page.Options("sharing.outcome.", p.Answers.Outcomes())
 }
 
 // Codes are the reasons for not sharing.
-func (stepPage) Codes() []page.Option { return options("sharing.code.", Codes()) }
-
-func options(prefix string, of []string) []page.Option {
-	var out []page.Option
-	for _, v := range of {
-		out = append(out, page.Option{Value: v, Label: prefix + v})
-	}
-	return out
-}
-
-func values[T ~string](of []T) []string {
-	var out []string
-	for _, v := range of {
-		out = append(out, string(v))
-	}
-	return out
-}
+func (stepPage) Codes() []page.Option { return page.Options("sharing.code.", Codes()) }
 
 // long is how much may be written in one box.
 const long = 4000
@@ -101,7 +87,7 @@ func fill(f *form.Form, a Answers, rules basis.Rules) {
 		f.Fill("policy", rules.Policies["dpa-1-18"])
 	}
 	f.Fill("bases", a.Bases...)
-	f.Fill("classes", values(a.Classes)...)
+	f.Fill("classes", page.Values(a.Classes)...)
 }
 
 // read reads the fields of one step, and says how they change the answers.
@@ -109,7 +95,7 @@ func read(f *form.Form, s Step, m Made) func(*Answers) {
 	text := func(name string) string { return f.LongText(name, "sharing."+name, form.Max(long)) }
 	reply := func() Reply {
 		if s == AskRight || s == AskPurpose || s == AskIdentify || s == AskConfidential || s == AskAnyway || s == AskInterest {
-			return Reply(f.Choice(string(s), "sharing.reply", values(Replies())))
+			return Reply(f.Choice(string(s), "sharing.reply", page.Values(Replies())))
 		}
 		return ""
 	}()
@@ -170,7 +156,7 @@ func read(f *form.Form, s Step, m Made) func(*Answers) {
 	case AskRight:
 		items, others := text("items"), text("others")
 		var classes []access.Class
-		for _, k := range f.Choices("classes", "sharing.classes", values(access.Classes())) {
+		for _, k := range f.Choices("classes", "sharing.classes", page.Values(access.Classes())) {
 			classes = append(classes, access.Class(k))
 		}
 		to, how := f.Text("recipients", "sharing.recipients", form.Max(300)), f.Choice("way", "sharing.method", Methods())
@@ -178,7 +164,7 @@ func read(f *form.Form, s Step, m Made) func(*Answers) {
 			a.Right, a.Items, a.Others, a.Classes, a.Recipients, a.Method = reply, items, others, classes, to, how
 		}
 	}
-	out, why, code := State(f.Choice("outcome", "sharing.outcome", values(m.Answers.Outcomes()))), text("why"), f.Choice("code", "sharing.code", Codes())
+	out, why, code := State(f.Choice("outcome", "sharing.outcome", page.Values(m.Answers.Outcomes()))), text("why"), f.Choice("code", "sharing.code", Codes())
 	by := f.Text("checked", "sharing.checked", form.Max(200))
 	day, _ := workday.Parse(f.Date("review", "sharing.review"))
 	return func(a *Answers) { a.Outcome, a.Why, a.Code, a.Checked, a.Review = out, why, code, by, day }

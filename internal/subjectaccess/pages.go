@@ -27,20 +27,6 @@ func date(s string) workday.Date {
 	return d
 }
 
-func options[T ~string](prefix string, list []T) (out []page.Option) {
-	for _, v := range list {
-		out = append(out, page.Option{Value: string(v), Label: prefix + string(v)})
-	}
-	return out
-}
-
-func strings2[T ~string](list []T) (out []string) {
-	for _, v := range list {
-		out = append(out, string(v))
-	}
-	return out
-}
-
 // List shows the cases.
 func (p *Pages) List(w http.ResponseWriter, r *http.Request, q access.Request) error {
 	list, err := p.service.List(r.Context(), q)
@@ -60,14 +46,14 @@ type beginPage struct {
 func readCase(f *form.Form) Case {
 	return Case{Received: date(f.Date("received", "subjectaccess.received", form.Required)), Body: Body{
 		Who:      f.Text("who", "subjectaccess.who", form.Required, form.Max(160)),
-		Relation: Relation(f.Choice("relation", "subjectaccess.relation", strings2(Relations()), form.Required)),
+		Relation: Relation(f.Choice("relation", "subjectaccess.relation", page.Values(Relations()), form.Required)),
 		Asked:    f.LongText("asked", "subjectaccess.asked", form.Max(4000)),
 		Checked:  f.LongText("checked", "subjectaccess.checked", form.Max(2000)),
 	}}
 }
 
 func (p *Pages) begin(w http.ResponseWriter, r *http.Request, q access.Request, status int, f *form.Form) error {
-	return p.site.Render(w, r, status, "subjectaccess/begin", beginPage{f.View(web.Printer(r.Context())), q.Child, options("subjectaccess.relation.", Relations())})
+	return p.site.Render(w, r, status, "subjectaccess/begin", beginPage{f.View(web.Printer(r.Context())), q.Child, page.Options("subjectaccess.relation.", Relations())})
 }
 
 // BeginForm shows the form that opens a case.
@@ -217,7 +203,7 @@ type piecePage struct {
 func field(i int) string { return "p" + strconv.Itoa(i) }
 
 func readDecision(f *form.Form, p Piece) Decision {
-	reasons := strings2(Reasons())
+	reasons := page.Values(Reasons())
 	d := Decision{Out: Reason(f.Choice("out", "subjectaccess.out", reasons)), Struck: map[int]Reason{}}
 	for i := range p.Paragraphs {
 		if r := f.Choice(field(i), "subjectaccess.out.paragraph", reasons); r != "" {
@@ -242,7 +228,7 @@ func (p *Pages) piece(r *http.Request, q access.Request) (Whole, Piece, error) {
 }
 
 func (p *Pages) render(w http.ResponseWriter, r *http.Request, status int, f *form.Form, c Whole, x Piece) error {
-	data := piecePage{View: f.View(web.Printer(r.Context())), Case: c, Piece: x, Reasons: options("subjectaccess.reason.", Reasons())}
+	data := piecePage{View: f.View(web.Printer(r.Context())), Case: c, Piece: x, Reasons: page.Options("subjectaccess.reason.", Reasons())}
 	for i := range x.Paragraphs {
 		data.Fields = append(data.Fields, field(i))
 	}

@@ -88,6 +88,7 @@ type Alert struct {
 	By          string // who acted last
 	Notes       []Note
 	Version     int64
+	Suspends    bool // whoever reads it may suspend the account
 	sealed      []byte
 }
 
@@ -184,6 +185,7 @@ func (s *Service) List(ctx context.Context, q access.Request) (Board, error) {
 func (s *Service) One(ctx context.Context, q access.Request, id string) (Alert, error) {
 	return access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Alert, audit.Event, error) {
 		a, err := s.one(ctx, r, g, id)
+		a.Suspends = g.May("watch:suspend")
 		return a, audit.Event{Classes: []string{"alerts"}, Detail: map[string]string{"alert": id}}, err
 	})
 }

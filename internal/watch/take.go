@@ -2,14 +2,13 @@ package watch
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"strings"
 
 	"onestory/internal/access"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
+	"onestory/internal/review"
 	"onestory/lib/workday"
 )
 
@@ -84,7 +83,7 @@ func (s *Service) watch(ctx context.Context, tx *db.Tx, e audit.Looked) error {
 			}
 		}
 	}
-	if opens(e) && sampled(e.ID, s.limits.or().Sample) {
+	if opens(e) && review.Sampled("watch "+e.ID, s.limits.or().Sample) {
 		if err := insertSample(ctx, tx, Sampled{Event: e.ID, Account: e.Actor, Agency: e.Agency, At: e.At, Purpose: e.Purpose, Due: workday.Add(today, sampleDays).String()}); err != nil {
 			return fmt.Errorf("put a look before a manager: %w", err)
 		}
@@ -133,11 +132,4 @@ func (s *Service) around(ctx context.Context, tx *db.Tx, e audit.Looked) (Seen, 
 		seen.Colleague = seen.Colleague || agency == e.Agency && agency != ""
 	}
 	return seen, nil
-}
-
-// sampled reports whether an event, by its id, is the one in so many. Ids are made
-// as the event is written, so that nobody can tell before.
-func sampled(event string, oneIn int) bool {
-	sum := sha256.Sum256([]byte("watch " + event))
-	return binary.BigEndian.Uint64(sum[:8])%uint64(max(1, oneIn)) == 0
 }

@@ -196,6 +196,9 @@ func TestAnAlertIsLookedInto(t *testing.T) {
 			t.Fatal(err)
 		}
 		a := b.Alerts[0]
+		if got, err := w.s.One(ctx, as("officer", "watch:list"), a.ID); err != nil || !got.Suspends {
+			t.Errorf("who governs is not offered to suspend: %+v, %v", got, err)
+		}
 		if _, err := w.s.One(ctx, as("beth", "watch:list"), a.ID); !problem.Is(err, problem.NotFound) {
 			t.Errorf("a manager reads the alert about herself: %v", err)
 		}

@@ -72,3 +72,21 @@ func (d drawer) choose(v form.View, name string, options []Option, pairs ...stri
 	}
 	return govuk.Select{ID: o.ID, Name: o.Name, Value: o.Value, Items: items, Label: o.label(), Hint: o.hint(), ErrorMessage: o.wrong()}.HTML(), nil
 }
+
+// Options are codes as options: each is called as the catalogue has it under a prefix.
+func Options[T ~string](prefix string, codes []T) []Option {
+	out := make([]Option, len(codes))
+	for i, c := range codes {
+		out[i] = Option{Value: string(c), Label: prefix + string(c)}
+	}
+	return out
+}
+
+// Values are codes as text, for form.Choice.
+func Values[T ~string](codes []T) []string {
+	out := make([]string, len(codes))
+	for i, c := range codes {
+		out[i] = string(c)
+	}
+	return out
+}
