@@ -20,6 +20,7 @@ import (
 	"onestory/internal/document"
 	"onestory/internal/draft"
 	"onestory/internal/enquiry"
+	"onestory/internal/episode"
 	"onestory/internal/explanation"
 	"onestory/internal/family"
 	"onestory/internal/familyaccount"
@@ -75,6 +76,7 @@ func schemas() []db.Schema {
 		sharing.Schema(),
 		disclosure.Schema(),
 		enquiry.Schema(),
+		episode.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
@@ -111,6 +113,7 @@ func messages() []fs.FS {
 		sharing.Messages(),
 		disclosure.Messages(),
 		enquiry.Messages(),
+		episode.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -146,6 +149,7 @@ func templates() []web.Pages {
 		sharing.Templates(),
 		disclosure.Templates(),
 		enquiry.Templates(),
+		episode.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),
@@ -159,6 +163,7 @@ func templates() []web.Pages {
 // features are the services and pages of a running deployment.
 type features struct {
 	sharedFeatures
+	helpFeatures
 	agencies *agency.Service
 	partners *partnership.Service
 	sessions *account.Sessions
@@ -228,7 +233,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.agencies = agency.New(d.db, d.gate, d.ids)
 	f.partners = partnership.New(d.gate, d.ids)
 	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), sessionOptions(o))
-	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Demo: o.kind == demo})
+	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Leave: f.leave, Demo: o.kind == demo})
 	f.drafts = draft.New(d.gate, d.keys)
 	f.search = find.NewService(d.gate, d.keys, d.index, d.ids)
 	f.queue = match.NewQueue(d.ids)
@@ -250,6 +255,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.sharing(d)
+	f.help(d)
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
@@ -315,13 +321,18 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 		return nil, nil, err
 	}
 	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
+	helping, err := f.helpCards(cat, d.clock)
+	if err != nil {
+		return nil, nil, err
+	}
 	shared, err := f.sharingCards(cat, d.clock)
 	if err != nil {
 		return nil, nil, err
 	}
-	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, documents, shared), o.logger)
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, documents, helping, shared), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.sharingPages(site)
+	f.helpPages(site)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
 	site.Use(f.families.sessions.Middleware)
