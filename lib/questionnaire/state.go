@@ -1,0 +1,85 @@
+package questionnaire
+
+// State is a response laid out on its form: which items are there, which are
+// enabled, what was given.
+type State struct {
+	Form *Form
+	// Response is what was evaluated.
+	Response *Response
+	// Items are the places at the top of the form.
+	Items []*Place
+}
+
+// Evaluate lays a response out on the form. The response is not changed.
+func (f *Form) Evaluate(r *Response) *State {
+	s := &State{Form: f, Response: r}
+	root := &Place{node: f.top, Enabled: true, settled: known}
+	s.lay(root, f.top, r.Item, 0)
+	s.Items = root.Items
+	s.Each(func(p *Place) { s.enable(p) })
+	return s
+}
+
+// Each visits every place, parents before what lies beneath them.
+func (s *State) Each(visit func(*Place)) {
+	for _, p := range s.Items {
+		p.Each(visit)
+	}
+}
+
+// At is the place of that path, or nil.
+func (s *State) At(path string) *Place {
+	items := s.Items
+	for len(items) > 0 {
+		var next *Place
+		for _, p := range items {
+			if p.Path == path {
+				return p
+			}
+			if n := len(p.Path); len(path) > n && path[:n] == p.Path && (path[n] == '/' || path[n] == ':') {
+				next = p
+			}
+		}
+		if next == nil {
+			return nil
+		}
+		items = next.Items
+	}
+	return nil
+}
+
+// Clean is the response without what was written where nothing is asked: answers
+// of items that are not enabled, empty answers and groups without any. Words of
+// the definition are taken over as they stand, so that the response can be read
+// without it.
+func (s *State) Clean() *Response {
+	r := *s.Response
+	r.Item = clean(s.Items, -1)
+	return &r
+}
+
+// clean copies what counts among places; answer picks those beneath one answer.
+func clean(places []*Place, answer int) []ResponseItem {
+	var all []ResponseItem
+	for _, p := range places {
+		if p.Given == nil || !p.Enabled || answer >= 0 && p.Answer != answer || !p.Answered() {
+			continue
+		}
+		i := *p.Given
+		i.Item, i.Answer = nil, nil
+		i.Text = Text{Value: p.Item.Text.Value}
+		if p.Item.Type == TypeGroup {
+			i.Item = clean(p.Items, -1)
+		}
+		for n, a := range p.Given.Answer {
+			if !a.Value.hollow() {
+				a.Item = clean(p.Items, n)
+				i.Answer = append(i.Answer, a)
+			}
+		}
+		if len(i.Item) > 0 || len(i.Answer) > 0 {
+			all = append(all, i)
+		}
+	}
+	return all
+}
