@@ -20,6 +20,7 @@ const (
 	KindReference  Kind = "Reference"
 
 	KindCode       Kind = "Code"
+	KindID         Kind = "Id"
 	KindMarkdown   Kind = "Markdown"
 	KindCanonical  Kind = "Canonical"
 	KindExpression Kind = "Expression"

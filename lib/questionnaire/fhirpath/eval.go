@@ -51,13 +51,22 @@ func (x *Expr) Variables() []string {
 	return all
 }
 
-// Texts are the texts that the expression has between quotation marks.
-func (x *Expr) Texts() []string {
+// Compared are the texts that the expression compares a member with: for linkId
+// "a" and "b" in item.where(linkId = 'a' or linkId = 'b').
+func (x *Expr) Compared(member string) []string {
 	var all []string
 	var walk func(*node)
 	walk = func(n *node) {
-		if n.op == "literal" && n.lit.Type == String {
-			all = append(all, n.lit.text)
+		if n.op == "=" || n.op == "~" {
+			for i, side := range n.args {
+				other := n.args[1-i]
+				for side.op == "." {
+					side = side.args[1]
+				}
+				if side.op == "member" && side.name == member && other.op == "literal" && other.lit.Type == String {
+					all = append(all, other.lit.text)
+				}
+			}
 		}
 		for _, a := range n.args {
 			walk(a)
@@ -75,6 +84,9 @@ type Input struct {
 	// Weight gives the weight of a coding or of an answer: the function weight().
 	Weight func(Value) (string, bool)
 	Limits Limits
+	// Spent, if there is one, counts the steps of several evaluations together, so
+	// that Limits.Steps bounds them all.
+	Spent *int
 }
 
 // Eval evaluates the expression. Errors are ErrLimit, or say what makes no sense;
@@ -92,6 +104,10 @@ func (x *Expr) Eval(in Input) ([]Value, error) {
 	}
 	if e.limits.Time == 0 {
 		e.limits.Time = 100 * time.Millisecond
+	}
+	if in.Spent != nil {
+		e.steps = *in.Spent
+		defer func() { *in.Spent = e.steps }()
 	}
 	e.until = time.Now().Add(e.limits.Time)
 	return e.run(x.root, in.Focus, &frame{this: in.Focus, index: -1})
