@@ -137,12 +137,12 @@ func fill(places []*Place, values map[*Place][]Answer, answer int) []ResponseIte
 // those that initialExpression finds in the resources of the environment. Groups
 // that repeat are begun only where they are required. Faults are those of
 // expressions.
-func (f *Form) Start(env Env) (*Response, []Fault) {
+func (f *Form) Start() (*Response, []Fault) {
 	r := &Response{Questionnaire: f.Definition.Canonical(), Status: "in-progress"}
 	s := f.lay(r, nil)
 	spent := 0
 	failed := map[string]Fault{}
-	about := s.observe(env, &spent, failed)
+	about := s.observe(&spent, failed)
 	values := map[*Place][]Answer{}
 	var begin func(places []*Place)
 	begin = func(places []*Place) {

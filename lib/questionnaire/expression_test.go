@@ -49,7 +49,7 @@ func TestExpressions(t *testing.T) {
 		{"high", "na", "4", "8", false, 0},
 		{"na", "na", "", "", false, 0},
 	} {
-		s := f.Evaluate(choose(c.a, c.b), Env{})
+		s := f.Evaluate(choose(c.a, c.b))
 		text := func(path string) string {
 			if a := s.At(path).Answers(); len(a) > 0 {
 				return a[0].Value.Text
@@ -66,7 +66,7 @@ func TestExpressions(t *testing.T) {
 	// A total that stood there before the answers changed is worked out anew.
 	r := choose("low", "low")
 	r.Item = append(r.Item, ResponseItem{LinkID: "total", Answer: []Answer{{Value: Value{Kind: KindInteger, Text: "99"}}}})
-	if s := f.Evaluate(r, Env{}); s.At("total").Answers()[0].Value.Text != "2" || r.Item[1].Answer[0].Value.Text != "99" {
+	if s := f.Evaluate(r); s.At("total").Answers()[0].Value.Text != "2" || r.Item[1].Answer[0].Value.Text != "99" {
 		t.Error("the old total stayed, or the caller's response was changed")
 	}
 }
@@ -77,7 +77,7 @@ func TestStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, faults := f.Start(Env{Now: time.Now(), Context: map[string]*tree.Document{"patient": patient}})
+	r, faults := f.In(Env{Now: time.Now(), Context: map[string]*tree.Document{"patient": patient}}).Start()
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
@@ -87,7 +87,7 @@ func TestStart(t *testing.T) {
 		t.Errorf("%s", out)
 	}
 	// Without the resource there is nothing to find, and nothing breaks.
-	if _, faults := f.Start(Env{}); len(faults) != 2 {
+	if _, faults := f.Start(); len(faults) != 2 {
 		t.Errorf("%v", faults)
 	}
 }
@@ -97,7 +97,7 @@ func TestBudget(t *testing.T) {
 	f := form(t, strings.Replace(scored, "%answers.weight().sum()", long, 1))
 	r := response(t, `{"linkId":"q","item":[{"linkId":"q1","answer":[{"valueCoding":{"system":"urn:s","code":"low"}}]}]}`)
 	began := time.Now()
-	faults := f.Evaluate(r, Env{}).Validate(Draft)
+	faults := f.Evaluate(r).Validate(Draft)
 	if len(faults) == 0 || faults[0].Kind != FaultExpression {
 		t.Errorf("%v", faults)
 	}
@@ -111,7 +111,7 @@ func TestNeverRests(t *testing.T) {
 	// that the check cannot see.
 	f := form(t, `{"resourceType":"Questionnaire","status":"active","item":[
 	 {"linkId":"a","type":"integer","text":"A","extension":[`+ext(ExtCalculatedExpression, `iif(%resource.item.answer.value.empty(), 1, %resource.item.answer.value.first() + 1)`)+`]}]}`)
-	faults := f.Evaluate(&Response{Status: "in-progress"}, Env{}).Validate(Draft)
+	faults := f.Evaluate(&Response{Status: "in-progress"}).Validate(Draft)
 	if len(faults) != 1 || faults[0].Kind != FaultCycle {
 		t.Errorf("%v", faults)
 	}

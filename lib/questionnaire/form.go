@@ -11,6 +11,7 @@ type Form struct {
 	Definition *Questionnaire
 	top        *node
 	items      map[string]*node
+	env        Env
 	expressive bool // there are expressions to work out
 }
 

@@ -77,7 +77,7 @@ func TestValidate(t *testing.T) {
 		{"recommended", `{"linkId":"who","item":[{"linkId":"name","answer":[{"valueString":"A"}]},{"linkId":"age","answer":[{"valueInteger":17}]}]}`, "", "older:recommended"},
 		{"two answers", `{"linkId":"who","item":[{"linkId":"name","answer":[{"valueString":"A"},{"valueString":"B"}]}]}`, "who/name:too-many", "who/name:too-many"},
 	} {
-		s := f.Evaluate(response(t, c.items), Env{})
+		s := f.Evaluate(response(t, c.items))
 		for stage, want := range []string{c.draft, c.done} {
 			var got []string
 			for _, x := range s.Validate(Stage(stage)) {

@@ -25,11 +25,11 @@ type run struct {
 }
 
 // settle goes through a form until nothing changes any more.
-func (f *Form) settle(s *State, env Env) *State {
+func (f *Form) settle(s *State) *State {
 	spent := 0
 	failed := map[string]Fault{}
 	for pass := 0; ; pass++ {
-		about := s.observe(env, &spent, failed)
+		about := s.observe(&spent, failed)
 		values := s.calculate(about)
 		next := f.lay(s.Response, about)
 		if len(values) > 0 {
@@ -47,7 +47,7 @@ func (f *Form) settle(s *State, env Env) *State {
 			break
 		}
 	}
-	s.run = s.observe(env, &spent, failed)
+	s.run = s.observe(&spent, failed)
 	for _, path := range sorted(failed) {
 		s.faults = append(s.faults, failed[path])
 	}
@@ -71,7 +71,8 @@ func (s *State) sameEnabled(t *State) bool {
 }
 
 // observe makes the answers that count into a tree which expressions read.
-func (s *State) observe(env Env, spent *int, failed map[string]Fault) *run {
+func (s *State) observe(spent *int, failed map[string]Fault) *run {
+	env := s.Form.env
 	if env.Limits.Steps == 0 {
 		env.Limits.Steps = 2_000_000
 	}

@@ -9,7 +9,7 @@ import (
 
 // Env is what a form is filled in with beside the answers.
 type Env struct {
-	// Now is what today() and now() say; its location is that of the form.
+	// Now is what today() and now() say, in the form's place; they fail without it.
 	Now time.Time
 	// Context are resources by the names that the form's launchContext declares.
 	Context map[string]*tree.Document
@@ -31,12 +31,19 @@ type State struct {
 	faults []Fault   // of expressions
 }
 
+// In is the form in an environment, which its expressions see.
+func (f *Form) In(env Env) *Form {
+	g := *f
+	g.env = env
+	return &g
+}
+
 // Evaluate lays a response out on the form and works out its expressions. The
 // response is not changed.
-func (f *Form) Evaluate(r *Response, env Env) *State {
+func (f *Form) Evaluate(r *Response) *State {
 	s := f.lay(r, nil)
 	if f.expressive {
-		s = f.settle(s, env)
+		s = f.settle(s)
 	}
 	s.given = r
 	return s

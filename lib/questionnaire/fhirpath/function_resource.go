@@ -9,25 +9,30 @@ var resourceFunctions = map[string]*function{
 	"extension":   {least: 1, most: 1, call: callExtension},
 	"hasValue":    {call: callHasValue},
 	"getValue":    {call: callGetValue},
-	"now":         {call: func(e *eval, _ *invocation) ([]Value, error) { return e.clock(DateTime), nil }},
-	"today":       {call: func(e *eval, _ *invocation) ([]Value, error) { return e.clock(Date), nil }},
-	"timeOfDay":   {call: func(e *eval, _ *invocation) ([]Value, error) { return e.clock(Time), nil }},
+	"now":         {call: clock(DateTime)},
+	"today":       {call: clock(Date)},
+	"timeOfDay":   {call: clock(Time)},
 	"weight":      {call: callWeight},
 	"ordinal":     {call: callWeight},
 }
 
-func (e *eval) clock(t Type) []Value {
-	m := fromTime(e.in.Now)
-	v := Value{Type: DateTime, when: m}
-	switch t {
-	case Date:
-		v, _ = toDate(v)
-	case Time:
-		m.field[years], m.field[months], m.field[days] = 0, 0, 0
-		m.zone, m.zoned = 0, false
-		v = Value{Type: Time, when: m}
+func clock(t Type) func(*eval, *invocation) ([]Value, error) {
+	return func(e *eval, c *invocation) ([]Value, error) {
+		if e.in.Now.IsZero() {
+			return nil, wrong(c.n, "there is no clock here")
+		}
+		m := fromTime(e.in.Now)
+		v := Value{Type: DateTime, when: m}
+		switch t {
+		case Date:
+			v, _ = toDate(v)
+		case Time:
+			m.field[years], m.field[months], m.field[days] = 0, 0, 0
+			m.zone, m.zoned = 0, false
+			v = Value{Type: Time, when: m}
+		}
+		return []Value{v}, nil
 	}
-	return []Value{v}
 }
 
 func callChildren(e *eval, c *invocation) ([]Value, error) {
