@@ -25,12 +25,13 @@ import (
 	"onestory/internal/familyaccount"
 	"onestory/internal/feed"
 	"onestory/internal/find"
+	"onestory/internal/form"
 	"onestory/internal/home"
 	"onestory/internal/identity"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
-	"onestory/internal/kit/form"
+	kitform "onestory/internal/kit/form"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/job"
 	"onestory/internal/kit/lease"
@@ -75,6 +76,7 @@ func schemas() []db.Schema {
 		sharing.Schema(),
 		disclosure.Schema(),
 		enquiry.Schema(),
+		form.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
@@ -87,7 +89,7 @@ func schemas() []db.Schema {
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
 	return []fs.FS{
-		web.Messages(), form.Messages(), page.Messages(), ownMessages,
+		web.Messages(), kitform.Messages(), page.Messages(), ownMessages,
 		agency.Messages(),
 		partnership.Messages(),
 		account.Messages(),
@@ -111,6 +113,7 @@ func messages() []fs.FS {
 		sharing.Messages(),
 		disclosure.Messages(),
 		enquiry.Messages(),
+		form.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -159,6 +162,7 @@ func templates() []web.Pages {
 // features are the services and pages of a running deployment.
 type features struct {
 	sharedFeatures
+	assessFeatures
 	agencies *agency.Service
 	partners *partnership.Service
 	sessions *account.Sessions
@@ -247,6 +251,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
 	f.sharedServices(d)
+	f.assessServices(d)
 	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.sharing(d)
