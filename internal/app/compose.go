@@ -26,12 +26,13 @@ import (
 	"onestory/internal/familyaccount"
 	"onestory/internal/feed"
 	"onestory/internal/find"
+	"onestory/internal/form"
 	"onestory/internal/home"
 	"onestory/internal/identity"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
-	"onestory/internal/kit/form"
+	kitform "onestory/internal/kit/form"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/job"
 	"onestory/internal/kit/lease"
@@ -76,6 +77,7 @@ func schemas() []db.Schema {
 		sharing.Schema(),
 		disclosure.Schema(),
 		enquiry.Schema(),
+		form.Schema(),
 		episode.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
@@ -89,7 +91,7 @@ func schemas() []db.Schema {
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
 	return []fs.FS{
-		web.Messages(), form.Messages(), page.Messages(), ownMessages,
+		web.Messages(), kitform.Messages(), page.Messages(), ownMessages,
 		agency.Messages(),
 		partnership.Messages(),
 		account.Messages(),
@@ -113,6 +115,7 @@ func messages() []fs.FS {
 		sharing.Messages(),
 		disclosure.Messages(),
 		enquiry.Messages(),
+		form.Messages(),
 		episode.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
@@ -163,6 +166,7 @@ func templates() []web.Pages {
 // features are the services and pages of a running deployment.
 type features struct {
 	sharedFeatures
+	assessFeatures
 	helpFeatures
 	agencies *agency.Service
 	partners *partnership.Service
@@ -252,6 +256,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
 	f.sharedServices(d)
+	f.assessServices(d)
 	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.sharing(d)

@@ -75,6 +75,9 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 	if err := f.demoSettings(r.ctx, agencies); err != nil {
 		return err
 	}
+	if err := f.shipForms(r.ctx); err != nil {
+		return err
+	}
 	if err := f.demoAccounts(r.ctx, d); err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func serve(r *run, d *deployment, c serveCmd, k kind) error {
 	}
 	ctx, stop := context.WithCancel(r.ctx)
 	defer stop()
-	if err := errors.Join(d.index.Warm(ctx), f.weights.Keep(ctx)); err != nil {
+	if err := errors.Join(d.index.Warm(ctx), f.weights.Keep(ctx), f.shipForms(ctx)); err != nil {
 		d.close()
 		return err
 	}

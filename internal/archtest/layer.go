@@ -28,6 +28,7 @@ var allowed = []struct {
 	{"policies", nil},
 	{"lib/govuk", []string{"lib/govuk", "third_party"}},
 	{"lib/linkage", []string{"lib/linkage"}},
+	{"lib/questionnaire", []string{"lib/questionnaire"}},
 	{"lib", nil},
 	{"internal/kit", []string{"internal/kit", "lib"}},
 	{"internal/synth", []string{"lib"}},

@@ -1,0 +1,140 @@
+package questionnaire
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Place is where an item stands in a form that is being filled in: once for each
+// repetition of the groups above it, whether or not anything was written there.
+type Place struct {
+	Item *Item
+	// Path names the place within the form: linkIds with slashes between, escaped
+	// as in addresses; ":2" after a group or a question that repeats is its third
+	// repetition, or its third answer where items lie beneath answers.
+	Path   string
+	Parent *Place // nil at the top
+	// Given is what was written there, nil where nothing was.
+	Given *ResponseItem
+	// Index is the number of the repetition of a group, from 0. Answer is the
+	// number of the parent's answer beneath which the place lies.
+	Index, Answer int
+	Items         []*Place
+	// Enabled says whether its conditions, and those above it, are met.
+	Enabled bool
+
+	up      *Place // Parent, or what stands for the whole form
+	node    *node
+	settled mark
+}
+
+// mark is how far the conditions of a place have been worked out.
+type mark uint8
+
+const (
+	unknown mark = iota
+	visiting
+	known
+)
+
+// Shown reports whether the place is to be seen on a page.
+func (p *Place) Shown() bool { return p.Enabled && !p.Item.Hidden() }
+
+// Answers are the values given there.
+func (p *Place) Answers() []Answer {
+	if p.Given == nil {
+		return nil
+	}
+	return p.Given.Answer
+}
+
+// Answered reports whether there is an answer there, or anywhere beneath it.
+func (p *Place) Answered() bool {
+	if p.Given == nil {
+		return false
+	}
+	for i := range p.Given.Answer {
+		if !p.Given.Answer[i].Value.hollow() {
+			return true
+		}
+	}
+	for _, c := range p.Items {
+		if c.Answered() {
+			return true
+		}
+	}
+	return false
+}
+
+// Each visits the place and all beneath it.
+func (p *Place) Each(visit func(*Place)) {
+	visit(p)
+	for _, c := range p.Items {
+		c.Each(visit)
+	}
+}
+
+// lay makes the places of the items beneath a node, out of what was written.
+// answer is the number of the answer beneath which they lie.
+func (s *State) lay(parent *Place, n *node, given []ResponseItem, answer int) {
+	from := 0 // responses keep the order of the definition, so each search begins where the last one ended
+	for _, c := range n.children {
+		index, start := 0, from
+		for k := range given {
+			at := (start + k) % len(given)
+			if given[at].LinkID != c.item.LinkID {
+				continue
+			}
+			if index == 0 || c.item.Type == TypeGroup && c.item.Repeats {
+				s.place(parent, c, &given[at], index, answer)
+				index++
+			}
+			if index == 1 {
+				from = at
+			}
+			if !c.item.Repeats || c.item.Type != TypeGroup {
+				break
+			}
+		}
+		if index == 0 {
+			s.place(parent, c, nil, 0, answer)
+		}
+	}
+}
+
+func (s *State) place(parent *Place, n *node, given *ResponseItem, index, answer int) {
+	p := &Place{Item: n.item, Given: given, Index: index, Answer: answer, up: parent, node: n}
+	var b strings.Builder
+	if parent.Item != nil {
+		p.Parent = parent
+		b.WriteString(parent.Path)
+		if parent.Item.Repeats && parent.Item.Type != TypeGroup {
+			b.WriteByte(':')
+			b.WriteString(strconv.Itoa(answer))
+		}
+		b.WriteByte('/')
+	}
+	b.WriteString(url.PathEscape(n.item.LinkID))
+	if n.item.Repeats && n.item.Type == TypeGroup {
+		b.WriteByte(':')
+		b.WriteString(strconv.Itoa(index))
+	}
+	p.Path = b.String()
+	parent.Items = append(parent.Items, p)
+	if len(n.children) == 0 {
+		return
+	}
+	switch {
+	case given == nil:
+		s.lay(p, n, nil, 0)
+	case n.item.Type == TypeGroup:
+		s.lay(p, n, given.Item, 0)
+	case len(given.Answer) == 0:
+		s.lay(p, n, nil, 0)
+	default:
+		for i := range given.Answer {
+			s.lay(p, n, given.Answer[i].Item, i)
+		}
+	}
+}
