@@ -15,6 +15,7 @@ import (
 	"onestory/internal/breakglass"
 	"onestory/internal/child"
 	"onestory/internal/consent"
+	"onestory/internal/contact"
 	"onestory/internal/disclosure"
 	"onestory/internal/disposal"
 	"onestory/internal/document"
@@ -79,6 +80,7 @@ func schemas() []db.Schema {
 		enquiry.Schema(),
 		form.Schema(),
 		episode.Schema(),
+		contact.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
@@ -117,6 +119,7 @@ func messages() []fs.FS {
 		enquiry.Messages(),
 		form.Messages(),
 		episode.Messages(),
+		contact.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -153,6 +156,7 @@ func templates() []web.Pages {
 		disclosure.Templates(),
 		enquiry.Templates(),
 		episode.Templates(),
+		contact.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),
@@ -337,7 +341,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, documents, helping, shared), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.sharingPages(site)
-	f.helpPages(site)
+	f.helpPages(site, frame.duty)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
 	site.Use(f.families.sessions.Middleware)
