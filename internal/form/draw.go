@@ -24,6 +24,9 @@ type Canvas struct {
 	Faulty  bool           // say what is wrong
 }
 
+// OneMore as a number of rows is one more than there are.
+const OneMore = -1
+
 // Source is where a value that was filled in came from.
 type Source struct {
 	Value string // as it came
@@ -84,7 +87,11 @@ func (d *Definition) pad(items []*questionnaire.Item, there []questionnaire.Resp
 				n++
 			}
 		}
-		for ; i.Repeats && n < min(rows[name], MaxRows); n++ {
+		want := rows[name]
+		if want == OneMore {
+			want = max(1, n) + 1
+		}
+		for ; i.Repeats && n < min(want, MaxRows); n++ {
 			out = append(out, questionnaire.ResponseItem{LinkID: i.LinkID})
 		}
 	}

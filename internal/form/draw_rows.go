@@ -25,7 +25,11 @@ func (p *pen) rows(i *questionnaire.Item, rows []*questionnaire.Place, prefix st
 // lines draws a question that repeats.
 func (p *pen) lines(place *questionnaire.Place, prefix string) {
 	name, answers := prefix+p.d.names[place.Item], place.Answers()
-	p.around(place.Item, name, prefix == "", min(max(1, len(answers), p.c.Rows[name]), MaxRows), func(n int) {
+	rows := max(1, len(answers), p.c.Rows[name])
+	if p.c.Rows[name] == OneMore {
+		rows++
+	}
+	p.around(place.Item, name, prefix == "", min(rows, MaxRows), func(n int) {
 		var mine []questionnaire.Answer
 		if n < len(answers) {
 			mine = answers[n : n+1]

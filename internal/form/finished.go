@@ -171,3 +171,14 @@ func (d *Definition) plainValue(i *questionnaire.Item, v *questionnaire.Value, l
 	}
 	return v.Text
 }
+
+// Say is answers to a question as text, on lines of their own.
+func (d *Definition) Say(i *questionnaire.Item, answers []questionnaire.Answer, words *i18n.Printer) string {
+	var out []string
+	for n := range answers {
+		if v := &answers[n].Value; !v.Zero() {
+			out = append(out, d.plainValue(i, v, string(words.Lang()), words))
+		}
+	}
+	return strings.Join(out, "\n")
+}
