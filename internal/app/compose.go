@@ -42,6 +42,7 @@ import (
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
+	"onestory/internal/need"
 	"onestory/internal/partnership"
 	"onestory/internal/quality"
 	"onestory/internal/record"
@@ -81,6 +82,7 @@ func schemas() []db.Schema {
 		enquiry.Schema(),
 		form.Schema(),
 		story.Schema(),
+		need.Schema(),
 		episode.Schema(),
 		contact.Schema(),
 		familyaccount.Schema(),
@@ -121,6 +123,7 @@ func messages() []fs.FS {
 		enquiry.Messages(),
 		form.Messages(),
 		story.Messages(),
+		need.Messages(),
 		episode.Messages(),
 		contact.Messages(),
 		familyaccount.Messages(),
@@ -159,6 +162,7 @@ func templates() []web.Pages {
 		disclosure.Templates(),
 		enquiry.Templates(),
 		story.Templates(),
+		need.Templates(),
 		episode.Templates(),
 		contact.Templates(),
 		familyaccount.Templates(),
