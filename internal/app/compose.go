@@ -232,6 +232,7 @@ type siteOptions struct {
 	trustedOrigins []string
 	metrics        *web.Metrics
 	sample         review.Rates
+	gateways       gateways
 	logger         *slog.Logger
 }
 
