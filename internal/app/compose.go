@@ -48,6 +48,7 @@ import (
 	"onestory/internal/review"
 	"onestory/internal/sharing"
 	"onestory/internal/shield"
+	"onestory/internal/story"
 	"onestory/internal/subjectaccess"
 	"onestory/internal/visit"
 	"onestory/internal/watch"
@@ -79,6 +80,7 @@ func schemas() []db.Schema {
 		disclosure.Schema(),
 		enquiry.Schema(),
 		form.Schema(),
+		story.Schema(),
 		episode.Schema(),
 		contact.Schema(),
 		familyaccount.Schema(),
@@ -118,6 +120,7 @@ func messages() []fs.FS {
 		disclosure.Messages(),
 		enquiry.Messages(),
 		form.Messages(),
+		story.Messages(),
 		episode.Messages(),
 		contact.Messages(),
 		familyaccount.Messages(),
@@ -155,6 +158,7 @@ func templates() []web.Pages {
 		sharing.Templates(),
 		disclosure.Templates(),
 		enquiry.Templates(),
+		story.Templates(),
 		episode.Templates(),
 		contact.Templates(),
 		familyaccount.Templates(),
@@ -272,7 +276,7 @@ func services(d *deployment, o siteOptions) *features {
 		sharingPieces{f.consents, f.sharings, f.disclose}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	f.families.views.Disclosures = disclosedTo{f.disclose}
-	f.families.views.Consents = f.consents
+	f.families.views.Consents, f.families.views.Stories, f.families.views.Leads = f.consents, f.stories, leadsOf{f.episodes}
 	return f
 }
 

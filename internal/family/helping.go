@@ -50,7 +50,8 @@ func (s *Service) Open(ctx context.Context, q access.Request) (View, error) {
 			if err != nil {
 				return v, err
 			}
-			if ok {
+			// Nobody is named as the lead whom the page does not name as a helper.
+			if ok && slices.ContainsFunc(v.Helpers, func(h Helper) bool { return h.agency != "" && h.agency == lead.AgencyID }) {
 				v.Lead = &lead
 			}
 		}

@@ -58,7 +58,7 @@ func (f *fixture) pageOf(member, c string) string {
 	f.ok("open", err)
 	asked, err := f.svc.Questions(ctx, as(member, "family:question", c))
 	f.ok("questions", err)
-	_, words, err := f.svc.Words(ctx, as(member, "family:words", c))
+	_, words, _, err := f.svc.Words(ctx, as(member, "family:words", c))
 	f.ok("words", err)
 	agreed, err := f.svc.Agreed(ctx, as(member, "family:open", c))
 	f.ok("agreed", err)
@@ -120,7 +120,7 @@ func withoutRowIDs(page string) string {
 // flees is all that a mother does and that is done for her.
 func (f *fixture) flees(mum, c string) {
 	f.t.Helper()
-	f.ok("words", f.svc.SetWords(ctx, as(mum, "family:words", c), "We are safe now.", 0))
+	f.ok("words", f.svc.SetWords(ctx, as(mum, "family:words", c), "We are safe now.", nil, 0))
 	f.ok("refuse", f.svc.SaySharing(ctx, as(mum, "family:consent", c), family.Sharing{}, ""))
 	f.ok("want help", f.svc.SayHelp(ctx, as(mum, "family:consent", c), "A place to be safe", "yes", ""))
 	f.ok("ask", f.svc.Ask(ctx, as(mum, "family:question", c), "", "", "Our address is wrong.", ""))
@@ -367,18 +367,18 @@ func TestOwnWords(t *testing.T) {
 	run(t, func(f *fixture) {
 		f.child("c", "2016-05-01")
 		mum, dad := f.member("c", access.Parent), f.member("c", access.Parent)
-		f.ok("write", f.svc.SetWords(ctx, as(mum, "family:words", "c"), "Please ring me first.", 0))
-		if err := f.svc.SetWords(ctx, as(mum, "family:words", "c"), "From another window.", 0); !problem.Is(err, problem.Conflict) {
+		f.ok("write", f.svc.SetWords(ctx, as(mum, "family:words", "c"), "Please ring me first.", nil, 0))
+		if err := f.svc.SetWords(ctx, as(mum, "family:words", "c"), "From another window.", nil, 0); !problem.Is(err, problem.Conflict) {
 			t.Errorf("over a version that is not there any more: %v", err)
 		}
-		f.ok("change", f.svc.SetWords(ctx, as(mum, "family:words", "c"), "Please write to me first.", 1))
-		if _, his, err := f.svc.Words(ctx, as(dad, "family:words", "c")); err != nil || his.Text != "" {
+		f.ok("change", f.svc.SetWords(ctx, as(mum, "family:words", "c"), "Please write to me first.", nil, 1))
+		if _, his, _, err := f.svc.Words(ctx, as(dad, "family:words", "c")); err != nil || his.Text != "" {
 			t.Errorf("the father reads %q, %v", his.Text, err)
 		}
 		if said := f.said("nurse", "c"); len(said) != 1 || said[0].Text != "Please write to me first." || said[0].Name != "Somebody" || said[0].At.IsZero() {
 			t.Errorf("a helper reads %+v", said)
 		}
-		f.ok("take back", f.svc.SetWords(ctx, as(mum, "family:words", "c"), "", 2))
+		f.ok("take back", f.svc.SetWords(ctx, as(mum, "family:words", "c"), "", nil, 2))
 		if said := f.said("nurse", "c"); len(said) != 0 {
 			t.Errorf("taken back, and a helper reads %+v", said)
 		}
