@@ -11,6 +11,7 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
+	"onestory/internal/assessment"
 	"onestory/internal/basis"
 	"onestory/internal/breakglass"
 	"onestory/internal/child"
@@ -20,6 +21,7 @@ import (
 	"onestory/internal/document"
 	"onestory/internal/draft"
 	"onestory/internal/enquiry"
+	"onestory/internal/episode"
 	"onestory/internal/explanation"
 	"onestory/internal/family"
 	"onestory/internal/familyaccount"
@@ -77,6 +79,8 @@ func schemas() []db.Schema {
 		disclosure.Schema(),
 		enquiry.Schema(),
 		form.Schema(),
+		episode.Schema(),
+		assessment.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
@@ -114,6 +118,8 @@ func messages() []fs.FS {
 		disclosure.Messages(),
 		enquiry.Messages(),
 		form.Messages(),
+		episode.Messages(),
+		assessment.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -149,6 +155,8 @@ func templates() []web.Pages {
 		sharing.Templates(),
 		disclosure.Templates(),
 		enquiry.Templates(),
+		episode.Templates(),
+		assessment.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),
@@ -163,6 +171,7 @@ func templates() []web.Pages {
 type features struct {
 	sharedFeatures
 	assessFeatures
+	helpFeatures
 	agencies *agency.Service
 	partners *partnership.Service
 	sessions *account.Sessions
@@ -232,7 +241,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.agencies = agency.New(d.db, d.gate, d.ids)
 	f.partners = partnership.New(d.gate, d.ids)
 	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), sessionOptions(o))
-	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Demo: o.kind == demo})
+	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Leave: f.leave, Demo: o.kind == demo})
 	f.drafts = draft.New(d.gate, d.keys)
 	f.search = find.NewService(d.gate, d.keys, d.index, d.ids)
 	f.queue = match.NewQueue(d.ids)
@@ -251,10 +260,11 @@ func services(d *deployment, o siteOptions) *features {
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
 	f.sharedServices(d)
-	f.assessServices(d)
 	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.sharing(d)
+	f.help(d)
+	f.assessServices(d)
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
@@ -320,13 +330,19 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 		return nil, nil, err
 	}
 	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
+	helping, err := f.helpCards(cat, d.clock)
+	if err != nil {
+		return nil, nil, err
+	}
 	shared, err := f.sharingCards(cat, d.clock)
 	if err != nil {
 		return nil, nil, err
 	}
-	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, documents, shared), o.logger)
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, documents, helping, shared), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.sharingPages(site)
+	f.helpPages(site)
+	f.assessPages(site)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
 	site.Use(f.families.sessions.Middleware)

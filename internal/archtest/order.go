@@ -28,6 +28,8 @@ var features = []string{
 	"disclosure",    // what was shared: with whom, why, until when, and what came back
 	"enquiry",       // one practitioner asking another for information about a child
 	"form",          // what is asked: forms as data, their versions, drawn and read
+	"episode",       // from the first concern to closure: who leads, who has a part, what is due
+	"assessment",    // what is written with the family, in parts, signed for good
 	"familyaccount", // how a member of a family comes to a page of their own
 	"family",        // the family's own view: who helps, who looked, their own words
 	"review",        // a sample of wide access, looked at by governance

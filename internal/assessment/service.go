@@ -119,10 +119,10 @@ func (s *Service) beginning(ctx context.Context, r db.Reader, g access.Grant, ep
 	return b, nil
 }
 
-// Begin begins the assessment of an episode, for all of its children whom the
+// Start begins the assessment of an episode, for all of its children whom the
 // writer may know, filled in with what is known, and returns the item of q's
 // child. One draft at a time.
-func (s *Service) Begin(ctx context.Context, q access.Request, episode string, key kit.Key) (string, error) {
+func (s *Service) Start(ctx context.Context, q access.Request, episode string, key kit.Key) (string, error) {
 	children, err := access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (out []string, ev audit.Event, err error) {
 		b, err := s.Episodes.Of(ctx, r, g, episode)
 		if err == nil && !b.Writes() {

@@ -1,0 +1,68 @@
+package app
+
+import (
+	"context"
+
+	"onestory/internal/access"
+	"onestory/internal/account"
+	"onestory/internal/episode"
+	"onestory/internal/involvement"
+	"onestory/internal/kit/audit"
+	"onestory/internal/kit/clock"
+	"onestory/internal/kit/db"
+	"onestory/internal/kit/i18n"
+	"onestory/internal/kit/web"
+	"onestory/internal/record"
+)
+
+// helpFeatures are the course of help for a child and their family.
+type helpFeatures struct {
+	episodes *episode.Service
+
+	episodePages *episode.Pages
+}
+
+// help makes the services of episodes.
+func (f *features) help(d *deployment) {
+	f.episodes = episode.New(episode.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, Consents: f.consents, Staff: staff{}})
+	f.consents.Follow(f.episodes.AnswerEnded)
+}
+
+// leave passes on what an account leads as it is suspended.
+func (f *features) leave(ctx context.Context, tx *db.Tx, g access.Grant, id string) ([]audit.State, error) {
+	return f.episodes.Leave(ctx, tx, g, id)
+}
+
+// helpCards are the cards that they bring to the record.
+func (f *features) helpCards(cat *i18n.Catalogue, clk clock.Clock) ([]record.Card, error) {
+	episodes, err := f.episodes.Card(cat, clk)
+	if err != nil {
+		return nil, err
+	}
+	assessments, err := f.assessCard(cat, clk)
+	return []record.Card{episodes, assessments}, err
+}
+
+// helpPages makes their pages.
+func (f *features) helpPages(site *web.Site) {
+	f.episodePages = episode.NewPages(site, f.episodes, f.draftPages)
+}
+
+// staff tells episodes who works where.
+type staff struct{}
+
+// Card is an account as its colleagues see it.
+func (staff) Card(ctx context.Context, r db.Reader, id string) (involvement.Card, error) {
+	return accountCards{}.Card(ctx, r, id)
+}
+
+// Manager is an active account that manages an agency's people.
+func (staff) Manager(ctx context.Context, r db.Reader, g access.Grant, agency, but string) (string, error) {
+	return account.ManagerOf(ctx, r, g, agency, but)
+}
+
+// Active reports whether an account may do anything.
+func (staff) Active(ctx context.Context, r db.Reader, id string) (bool, error) {
+	a, ok, err := account.Read(ctx, r, id)
+	return ok && a.Status == account.Active, err
+}
