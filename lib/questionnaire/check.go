@@ -37,8 +37,10 @@ func (f *Form) check() []Fault {
 	}
 	f.grow(f.top, f.Definition.Item)
 	f.link(f.top)
+	c.expressions(f.top, &Item{Element: Element{Extension: f.Definition.Extension}})
 	f.Definition.Each(func(i *Item, parents []*Item) { c.item(i, parents) })
 	c.cycles()
+	c.rounds()
 	return c.faults
 }
 
@@ -85,6 +87,7 @@ func (c *checker) item(i *Item, parents []*Item) {
 	c.shape(i, parents)
 	c.answers(i)
 	c.bounds(i)
+	c.expressions(c.f.items[i.LinkID], i)
 	for n := range i.EnableWhen {
 		c.condition(i, &i.EnableWhen[n])
 	}

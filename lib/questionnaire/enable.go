@@ -23,6 +23,11 @@ func (s *State) enable(p *Place) bool {
 
 // met: the place's own conditions are met, any or all as the item says.
 func (s *State) met(p *Place) bool {
+	if x := p.node.enabled; x != nil && s.run != nil {
+		if found := s.run.at(p, x); len(found) != 1 || !found[0].Bool() {
+			return false
+		}
+	}
 	conds := p.node.conds
 	if len(conds) == 0 {
 		return true

@@ -31,7 +31,6 @@ const (
 	FaultMedia       FaultKind = "media"       // an attachment of a type that is not taken
 	FaultDisabled    FaultKind = "disabled"    // an answer where nothing is asked
 	FaultConstraint  FaultKind = "constraint"  // a rule of the form, Limit its key, is not met
-	FaultCalculated  FaultKind = "calculated"  // a computed value, Limit, that was altered
 	FaultForm        FaultKind = "form"        // the response names another form or version
 	FaultExpression  FaultKind = "expression"  // an expression could not be worked out
 )

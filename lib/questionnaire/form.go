@@ -11,6 +11,8 @@ type Form struct {
 	Definition *Questionnaire
 	top        *node
 	items      map[string]*node
+	env        Env
+	expressive bool // there are expressions to work out
 }
 
 // node is an item of the definition with what was worked out about it.
@@ -21,9 +23,11 @@ type node struct {
 	depth    int
 	children []*node
 	options  []Option
-	offered  map[string]bool // the options' keys
+	offered  map[string]bool   // the options' keys
+	weights  map[string]string // the options' weights by their keys
 	conds    []condition
 	pattern  *regexp.Regexp
+	expressions
 }
 
 // condition is an enableWhen with the way to its question: up to what both have
@@ -73,7 +77,14 @@ func (f *Form) grow(parent *node, items []Item) {
 		if n.options, _ = f.Definition.Options(n.item); len(n.options) > 0 {
 			n.offered = make(map[string]bool, len(n.options))
 			for j := range n.options {
-				n.offered[n.options[j].Value.key()] = true
+				key := n.options[j].Value.key()
+				n.offered[key] = true
+				if w := n.options[j].Weight(); w != "" {
+					if n.weights == nil {
+						n.weights = map[string]string{}
+					}
+					n.weights[key] = w
+				}
 			}
 		}
 		if x := n.item.Get(ExtRegex); x != nil {

@@ -27,6 +27,19 @@ func (r *reader) codings(n *tree.Node) (all []Coding) {
 	return all
 }
 
+// concepts is the first coding of a CodeableConcept, or nil.
+func (r *reader) concepts(n *tree.Node) (first *Coding) {
+	r.object(n, &Element{}, nil, "", func(name string, v *tree.Node) bool {
+		if name == "coding" {
+			if all := r.codings(v); len(all) > 0 {
+				first = &all[0]
+			}
+		}
+		return name == "coding" || name == "text" || name == "_text"
+	})
+	return first
+}
+
 func (r *reader) quantity(n *tree.Node) *Quantity {
 	q := &Quantity{}
 	r.object(n, &q.Element, nil, "", func(name string, v *tree.Node) bool {

@@ -106,6 +106,23 @@ type Option struct {
 	InitialSelected bool
 }
 
+// Weight is the number that an option counts for in a score, as written, or "": its
+// extension itemWeight or ordinalValue, or its coding's.
+func (o *Option) Weight() string {
+	elements := []*Element{&o.Element}
+	if o.Value.Coding != nil {
+		elements = append(elements, &o.Value.Coding.Element)
+	}
+	for _, e := range elements {
+		for _, url := range []string{ExtWeight, ExtOrdinal} {
+			if x := e.Get(url); x != nil && (x.Value.Kind == KindDecimal || x.Value.Kind == KindInteger) {
+				return x.Value.Text
+			}
+		}
+	}
+	return ""
+}
+
 // Initial is an answer that stands there before anybody writes.
 type Initial struct {
 	Element

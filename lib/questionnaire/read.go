@@ -222,7 +222,7 @@ func (r *reader) extensions(n *tree.Node, all *[]Extension) {
 }
 
 // other kinds of values that an extension of R4 may have. They are kept unread.
-const other = "Base64Binary Id Instant Oid PositiveInt UnsignedInt Url Uuid Address Age Annotation CodeableConcept ContactPoint Count Distance Duration HumanName Identifier Money Period Range Ratio SampledData Signature Timing ContactDetail Contributor DataRequirement ParameterDefinition RelatedArtifact TriggerDefinition UsageContext Dosage Meta"
+const other = "Base64Binary Instant Oid PositiveInt UnsignedInt Url Uuid Address Age Annotation ContactPoint Count Distance Duration HumanName Identifier Money Period Range Ratio SampledData Signature Timing ContactDetail Contributor DataRequirement ParameterDefinition RelatedArtifact TriggerDefinition UsageContext Dosage Meta"
 
 // value reads value[x]: name begins with prefix and ends with the kind.
 func (r *reader) value(name, prefix string, n *tree.Node, v *Value) bool {
@@ -242,7 +242,7 @@ func (r *reader) value(name, prefix string, n *tree.Node, v *Value) bool {
 		return true
 	}
 	switch kind {
-	case KindBoolean, KindDecimal, KindInteger, KindDate, KindDateTime, KindTime, KindString, KindURI, KindCode, KindMarkdown, KindCanonical:
+	case KindBoolean, KindDecimal, KindInteger, KindDate, KindDateTime, KindTime, KindString, KindURI, KindCode, KindID, KindMarkdown, KindCanonical:
 		v.Text = r.primitive(n, kind)
 	case KindCoding:
 		v.Coding = r.coding(n)
@@ -254,6 +254,8 @@ func (r *reader) value(name, prefix string, n *tree.Node, v *Value) bool {
 		v.Attachment = r.attachment(n)
 	case KindExpression:
 		v.Expression = r.expression(n)
+	case KindConcept:
+		v.Raw, v.Coding = r.doc.Raw(n), r.concepts(n)
 	default:
 		if !contains(other, suffix) {
 			return false

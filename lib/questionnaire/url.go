@@ -39,3 +39,20 @@ func (i *Item) Recommended() bool { return i.Is(ExtRecommended) }
 
 // Hidden reports whether the item is never shown, though it may hold a value.
 func (i *Item) Hidden() bool { return i.Is(ExtHidden) }
+
+// Control reports whether the item is to be shown in the way that a code of
+// SystemItemControl names: help, slider, page …
+func (i *Item) Control(code string) bool {
+	for n := range i.Extension {
+		x := &i.Extension[n]
+		if x.URL == ExtItemControl && (x.Value.Text == code || x.Value.Coding != nil && x.Value.Coding.Code == code) {
+			return true
+		}
+	}
+	return false
+}
+
+// ControlBy is the extension that asks for an item to be shown in that way.
+func ControlBy(code string) Extension {
+	return Extension{URL: ExtItemControl, Value: Value{Kind: KindConcept, Coding: &Coding{System: SystemItemControl, Code: code}}}
+}

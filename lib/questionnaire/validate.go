@@ -1,8 +1,6 @@
 package questionnaire
 
-import (
-	"strconv"
-)
+import "strconv"
 
 // Stage is how far a response has come.
 type Stage int
@@ -22,8 +20,10 @@ func (s *State) Validate(stage Stage) []Fault {
 	if c := s.Response.Questionnaire; c != "" && s.Form.Definition.URL != "" && c != s.Form.Definition.Canonical() {
 		v.faults = append(v.faults, Fault{Kind: FaultForm, Answer: -1, Limit: s.Form.Definition.Canonical()})
 	}
-	v.known(s.Form.top, s.Response.Item, "")
+	v.known(s.Form.top, s.given.Item, "")
+	v.faults = append(v.faults, s.faults...)
 	v.level(s.Items, true)
+	v.constraints(&Place{node: s.Form.top})
 	return v.faults
 }
 
@@ -111,6 +111,9 @@ func (v *validator) run(places []*Place, asked bool) {
 	v.count(p, given, asked)
 	for _, p := range places {
 		v.given(p)
+		if p.Answered() {
+			v.constraints(p)
+		}
 		begun := asked
 		if p.Item.Type != TypeGroup || p.Item.Repeats {
 			begun = asked && p.Answered()
@@ -140,5 +143,19 @@ func (v *validator) count(p *Place, given int, asked bool) {
 		v.fault(p, FaultTooFew, -1, strconv.Itoa(least))
 	case given == 0 && i.Recommended():
 		v.fault(p, FaultRecommended, -1, "")
+	}
+}
+
+// constraints checks the rules that the form sets at a place, once it is complete.
+func (v *validator) constraints(p *Place) {
+	for i := range p.node.constraints {
+		c := &p.node.constraints[i]
+		if v.stage != Completion || v.s.run == nil {
+			return
+		}
+		if found := v.s.run.at(p, c.expr); len(found) != 1 || !found[0].Bool() {
+			f := Fault{Path: p.Path, Item: p.Item, Kind: FaultConstraint, Answer: -1, Limit: c.key, Text: c.human, Warning: c.warning}
+			v.faults = append(v.faults, f)
+		}
 	}
 }

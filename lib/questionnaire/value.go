@@ -20,9 +20,11 @@ const (
 	KindReference  Kind = "Reference"
 
 	KindCode       Kind = "Code"
+	KindID         Kind = "Id"
 	KindMarkdown   Kind = "Markdown"
 	KindCanonical  Kind = "Canonical"
 	KindExpression Kind = "Expression"
+	KindConcept    Kind = "CodeableConcept" // Coding is its first coding, Raw the whole
 )
 
 // Value is a value of one kind. The zero value is none.

@@ -161,6 +161,11 @@ func (w *writer) value(prefix string, v *Value) {
 		return
 	case KindBoolean, KindInteger, KindDecimal:
 		w.raw(name, v.Text)
+	case KindConcept:
+		if v.Raw == "" && v.Coding != nil {
+			w.object(name, func() { w.codings("coding", []Coding{*v.Coding}) })
+		}
+		w.raw(name, v.Raw)
 	case KindCoding:
 		if v.Coding != nil {
 			w.name(name)
