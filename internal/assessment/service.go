@@ -53,7 +53,11 @@ func New(p Parts) *Service { return &Service{p} }
 func (s *Service) today() workday.Date { return workday.InUK(s.Gate.Clock().Now()) }
 
 func event(g access.Grant, item string, states ...audit.State) audit.Event {
-	return audit.Event{Subjects: g.Subjects(), Classes: []string{"assessment"}, State: states, Detail: map[string]string{"assessment": item}, Scope: scope(g.Child())}
+	ev := audit.Event{Subjects: g.Subjects(), Classes: []string{"assessment"}, State: states}
+	if item != "" {
+		ev.Detail, ev.Scope = map[string]string{"assessment": item}, scope(g.Child())
+	}
+	return ev
 }
 
 func conflict(key string) error { return problem.New(problem.Conflict, key) }
