@@ -16,6 +16,7 @@ import (
 	"onestory/internal/breakglass"
 	"onestory/internal/child"
 	"onestory/internal/consent"
+	"onestory/internal/contact"
 	"onestory/internal/disclosure"
 	"onestory/internal/disposal"
 	"onestory/internal/document"
@@ -80,6 +81,7 @@ func schemas() []db.Schema {
 		enquiry.Schema(),
 		form.Schema(),
 		episode.Schema(),
+		contact.Schema(),
 		assessment.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
@@ -119,6 +121,7 @@ func messages() []fs.FS {
 		enquiry.Messages(),
 		form.Messages(),
 		episode.Messages(),
+		contact.Messages(),
 		assessment.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
@@ -156,6 +159,7 @@ func templates() []web.Pages {
 		disclosure.Templates(),
 		enquiry.Templates(),
 		episode.Templates(),
+		contact.Templates(),
 		assessment.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
@@ -341,7 +345,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, documents, helping, shared), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.sharingPages(site)
-	f.helpPages(site)
+	f.helpPages(site, frame.duty)
 	f.assessPages(site)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)

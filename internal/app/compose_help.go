@@ -5,6 +5,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/account"
+	"onestory/internal/contact"
 	"onestory/internal/episode"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
@@ -18,14 +19,17 @@ import (
 // helpFeatures are the course of help for a child and their family.
 type helpFeatures struct {
 	episodes *episode.Service
+	contacts *contact.Service
 
 	episodePages *episode.Pages
+	contactPages *contact.Pages
 }
 
 // help makes the services of episodes.
 func (f *features) help(d *deployment) {
 	f.episodes = episode.New(episode.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, Consents: f.consents, Staff: staff{}})
 	f.consents.Follow(f.episodes.AnswerEnded)
+	f.contacts = contact.New(contact.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Drafts: f.drafts, People: accountCards{}})
 }
 
 // leave passes on what an account leads as it is suspended.
@@ -44,7 +48,8 @@ func (f *features) helpCards(cat *i18n.Catalogue, clk clock.Clock) ([]record.Car
 }
 
 // helpPages makes their pages.
-func (f *features) helpPages(site *web.Site) {
+func (f *features) helpPages(site *web.Site, duty func() string) {
+	f.contactPages = contact.NewPages(site, f.contacts, f.draftPages, duty)
 	f.episodePages = episode.NewPages(site, f.episodes, f.draftPages)
 }
 

@@ -23,7 +23,7 @@ func (f *features) doors(o *ownHandlers) []Door {
 		f.partnershipDoors(),
 		f.documentDoors(), f.glassDoors(),
 		f.consentDoors(), f.sharingDoors(), f.disclosureDoors(),
-		f.episodeDoors(),
+		f.episodeDoors(), f.contactDoors(),
 		f.assessDoors(),
 		f.watchDoors(),
 		f.disposalDoors(),

@@ -1,6 +1,10 @@
 package app
 
-import "onestory/internal/access"
+import (
+	"net/http"
+
+	"onestory/internal/access"
+)
 
 // episodeDoors are about assessments and help, from the first concern to closure.
 // Handing over and letting in are open to managers, who know a child by name only
@@ -32,5 +36,23 @@ func (f *features) episodeDoors() []Door {
 		{Method: post, Path: "/child/{child}/episode/{episode}/lead", Action: "episode:hand", Level: access.Existence, Purpose: access.LookUp, Handle: p.HandOver},
 		{Method: get, Path: "/child/{child}/asked/{asked}", Action: "episode:decide", Level: access.Existence, Purpose: access.LookUp, Handle: p.AskedForm},
 		{Method: post, Path: "/child/{child}/asked/{asked}", Action: "episode:decide", Level: access.Existence, Purpose: access.LookUp, Handle: p.Decide},
+	}
+}
+
+// contactDoors are the front door. They say the purpose themselves, so that no visit
+// that has ended holds up a worry.
+func (f *features) contactDoors() []Door {
+	p := f.contactPages
+	door := func(method, path string, a access.Action, h func(http.ResponseWriter, *http.Request, access.Request) error) Door {
+		return Door{Method: method, Path: "/child/{child}/unsafe" + path, Action: a, Level: access.Existence, Purpose: access.Safeguarding, Handle: h}
+	}
+	return []Door{
+		{Method: get, Path: "/contacts", Action: "contact:list", Handle: p.All},
+		door(get, "", "contact:send", p.New),
+		door(post, "", "contact:send", p.Send),
+		door(post, "/draft", "contact:send", f.draftPages.Save),
+		door(post, "/carry", "contact:send", p.Carry),
+		door(get, "/{contact}", "contact:open", p.One),
+		door(post, "/{contact}", "contact:answer", p.Answer),
 	}
 }

@@ -29,6 +29,7 @@ var features = []string{
 	"enquiry",       // one practitioner asking another for information about a child
 	"form",          // what is asked: forms as data, their versions, drawn and read
 	"episode",       // from the first concern to closure: who leads, who has a part, what is due
+	"contact",       // the front door: this child is unsafe, and what was decided
 	"assessment",    // what is written with the family, in parts, signed for good
 	"familyaccount", // how a member of a family comes to a page of their own
 	"family",        // the family's own view: who helps, who looked, their own words

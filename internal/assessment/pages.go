@@ -64,8 +64,8 @@ func (p *Pages) bar(r *http.Request, v child.View) template.HTML {
 
 // whole reads the path of one section.
 func whole(r *http.Request) (part string, section int, err error) {
-	part = r.PathValue("part")
-	section, err = strconv.Atoi(r.PathValue("section"))
+	part = r.PathValue("whose")
+	section, err = strconv.Atoi(r.PathValue("page"))
 	if err != nil || section < 1 {
 		return "", 0, access.ErrNotFound
 	}

@@ -87,20 +87,20 @@ func setup(t *testing.T, d *db.DB) *world {
 			w.svc = assessment.New(assessment.Parts{Gate: rw.Gate, Keys: rw.Keys, IDs: rw.IDs, Forms: w.forms, Children: rw.Children, Involved: rw.Involvements,
 				Accounts: recordtest.Accounts{}, Drafts: draft.New(rw.Gate, rw.Keys), Episodes: w})
 			p := assessment.NewPages(rw.Site, w.svc, noTries{})
-			const one = "/child/{child}/assessment/{assessment}"
+			const one = "/child/{child}/assessment/{assessed}"
 			item := func(a access.Action, h func(http.ResponseWriter, *http.Request, access.Request) error) recordtest.Door {
-				return recordtest.Door{Action: a, Level: access.Content, Item: "assessment", Handle: h}
+				return recordtest.Door{Action: a, Level: access.Content, Item: "assessed", Handle: h}
 			}
 			return map[string]recordtest.Door{
 				"GET /child/{child}/episode/{episode}/assessment":  {Action: "assessment:begin", Level: access.Existence, Handle: p.BeginForm},
 				"POST /child/{child}/episode/{episode}/assessment": {Action: "assessment:begin", Level: access.Existence, Handle: p.Start},
 				"GET " + one: item("assessment:open", p.Open), "GET " + one + "/sign": item("assessment:sign", p.SignForm), "POST " + one + "/sign": item("assessment:sign", p.Sign),
 				"POST " + one + "/add": item("assessment:add", p.Add), "GET " + one + "/compare": item("assessment:open", p.Compare),
-				"GET " + one + "/{part}/{section}": item("assessment:write", p.Section), "POST " + one + "/{part}/{section}": item("assessment:write", p.Save),
-				"POST " + one + "/{part}/{section}/draft": item("assessment:write", p.Autosave), "GET " + one + "/{part}/{section}/merge": item("assessment:write", p.MergeForm),
-				"POST " + one + "/{part}/{section}/merge": item("assessment:write", p.Merge), "GET " + one + "/{part}/{section}/ask": item("assessment:ask", p.AskForm),
-				"POST " + one + "/{part}/{section}/ask": item("assessment:ask", p.Ask),
-				"GET /contribute/{token}":               {Handle: p.CodeForm}, "POST /contribute/{token}": {Handle: p.Contribute},
+				"GET " + one + "/{whose}/{page}": item("assessment:write", p.Section), "POST " + one + "/{whose}/{page}": item("assessment:write", p.Save),
+				"POST " + one + "/{whose}/{page}/draft": item("assessment:write", p.Autosave), "GET " + one + "/{whose}/{page}/merge": item("assessment:write", p.MergeForm),
+				"POST " + one + "/{whose}/{page}/merge": item("assessment:write", p.Merge), "GET " + one + "/{whose}/{page}/ask": item("assessment:ask", p.AskForm),
+				"POST " + one + "/{whose}/{page}/ask": item("assessment:ask", p.Ask),
+				"GET /contribute/{token}":             {Handle: p.CodeForm}, "POST /contribute/{token}": {Handle: p.Contribute},
 			}
 		}})
 	w.sian, w.osi = w.Create(t, recordtest.Full(t)), w.Create(t, recordtest.Sibling(t))

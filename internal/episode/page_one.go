@@ -124,7 +124,7 @@ func (p *Pages) Outcome(w http.ResponseWriter, r *http.Request, q access.Request
 		return p.again(w, r, q, f, err)
 	}
 	if o == Safeguarding {
-		return web.SeeOther(w, "/child/"+q.Child+"#unsafe")
+		return web.SeeOther(w, "/child/"+q.Child+"/unsafe")
 	}
 	return web.SeeOther(w, pathOf(q, id))
 }
