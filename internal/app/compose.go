@@ -11,6 +11,7 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
+	"onestory/internal/assessment"
 	"onestory/internal/basis"
 	"onestory/internal/breakglass"
 	"onestory/internal/child"
@@ -83,6 +84,7 @@ func schemas() []db.Schema {
 		story.Schema(),
 		episode.Schema(),
 		contact.Schema(),
+		assessment.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
@@ -123,6 +125,7 @@ func messages() []fs.FS {
 		story.Messages(),
 		episode.Messages(),
 		contact.Messages(),
+		assessment.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -161,6 +164,7 @@ func templates() []web.Pages {
 		story.Templates(),
 		episode.Templates(),
 		contact.Templates(),
+		assessment.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),
@@ -265,11 +269,11 @@ func services(d *deployment, o siteOptions) *features {
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
 	f.sharedServices(d)
-	f.assessServices(d)
 	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.sharing(d)
 	f.help(d)
+	f.assessServices(d)
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
@@ -347,6 +351,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.sharingPages(site)
 	f.helpPages(site, frame.duty)
+	f.assessPages(site)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
 	site.Use(f.families.sessions.Middleware)

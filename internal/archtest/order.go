@@ -31,6 +31,7 @@ var features = []string{
 	"story",         // what the family wants every helper to know, and whether they had to repeat it
 	"episode",       // from the first concern to closure: who leads, who has a part, what is due
 	"contact",       // the front door: this child is unsafe, and what was decided
+	"assessment",    // what is written with the family, in parts, signed for good
 	"familyaccount", // how a member of a family comes to a page of their own
 	"family",        // the family's own view: who helps, who looked, their own words
 	"review",        // a sample of wide access, looked at by governance
