@@ -11,6 +11,7 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
+	"onestory/internal/assessment"
 	"onestory/internal/basis"
 	"onestory/internal/breakglass"
 	"onestory/internal/child"
@@ -85,6 +86,7 @@ func schemas() []db.Schema {
 		need.Schema(),
 		episode.Schema(),
 		contact.Schema(),
+		assessment.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
@@ -126,6 +128,7 @@ func messages() []fs.FS {
 		need.Messages(),
 		episode.Messages(),
 		contact.Messages(),
+		assessment.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -165,6 +168,7 @@ func templates() []web.Pages {
 		need.Templates(),
 		episode.Templates(),
 		contact.Templates(),
+		assessment.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),
@@ -240,6 +244,7 @@ type siteOptions struct {
 	trustedOrigins []string
 	metrics        *web.Metrics
 	sample         review.Rates
+	gateways       gateways
 	logger         *slog.Logger
 }
 
@@ -268,11 +273,11 @@ func services(d *deployment, o siteOptions) *features {
 	f.quality = quality.New(d.gate, d.jobs, f.children, f.feeds, f.queue)
 	f.reviews = review.New(d.gate, d.keys, accountNames{}, o.sample)
 	f.sharedServices(d)
-	f.assessServices(d)
 	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.sharing(d)
 	f.help(d)
+	f.assessServices(d)
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
@@ -350,6 +355,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.sharingPages(site)
 	f.helpPages(site, frame.duty)
+	f.assessPages(site)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
 	site.Use(f.families.sessions.Middleware)

@@ -49,7 +49,11 @@ func (f *features) leave(ctx context.Context, tx *db.Tx, g access.Grant, id stri
 // helpCards are the cards that they bring to the record.
 func (f *features) helpCards(cat *i18n.Catalogue, clk clock.Clock) ([]record.Card, error) {
 	episodes, err := f.episodes.Card(cat, clk)
-	return []record.Card{episodes}, err
+	if err != nil {
+		return nil, err
+	}
+	assessments, err := f.assessCard(cat, clk)
+	return []record.Card{episodes, assessments}, err
 }
 
 // helpPages makes their pages.

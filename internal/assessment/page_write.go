@@ -142,7 +142,7 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request, q access.Request) e
 	case more:
 		http.Redirect(w, r, path+"?add="+name, http.StatusSeeOther) // names of boxes alone
 		return nil
-	case strings.HasPrefix(f.Button(), "remove:"):
+	case strings.HasPrefix(f.Button(), "remove:"), f.Button() == "stay":
 		return web.SeeOther(w, path)
 	case f.Button() == "done":
 		if err := p.svc.HandBack(r.Context(), q, part, number); err != nil {

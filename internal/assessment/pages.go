@@ -64,8 +64,8 @@ func (p *Pages) bar(r *http.Request, v child.View) template.HTML {
 
 // whole reads the path of one section.
 func whole(r *http.Request) (part string, section int, err error) {
-	part = r.PathValue("part")
-	section, err = strconv.Atoi(r.PathValue("section"))
+	part = r.PathValue("whose")
+	section, err = strconv.Atoi(r.PathValue("page"))
 	if err != nil || section < 1 {
 		return "", 0, access.ErrNotFound
 	}
@@ -96,13 +96,13 @@ func (p *Pages) BeginForm(w http.ResponseWriter, r *http.Request, q access.Reque
 	return p.site.Render(w, r, http.StatusOK, "assessment/begin", beginPage{View: kit.Blank().View(pr), Beginning: b, Bar: p.bar(r, b.Of), Child: q.Child, Path: r.URL.Path, Title: b.Form.Titles().In(string(pr.Lang()))})
 }
 
-// Begin begins it.
-func (p *Pages) Begin(w http.ResponseWriter, r *http.Request, q access.Request) error {
+// Start begins it.
+func (p *Pages) Start(w http.ResponseWriter, r *http.Request, q access.Request) error {
 	f, err := kit.Parse(r, 1<<12)
 	if err != nil {
 		return err
 	}
-	item, err := p.svc.Begin(r.Context(), q, r.PathValue("episode"), f.Key())
+	item, err := p.svc.Start(r.Context(), q, r.PathValue("episode"), f.Key())
 	if err != nil {
 		return err
 	}

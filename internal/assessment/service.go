@@ -53,7 +53,11 @@ func New(p Parts) *Service { return &Service{p} }
 func (s *Service) today() workday.Date { return workday.InUK(s.Gate.Clock().Now()) }
 
 func event(g access.Grant, item string, states ...audit.State) audit.Event {
-	return audit.Event{Subjects: g.Subjects(), Classes: []string{"assessment"}, State: states, Detail: map[string]string{"assessment": item}, Scope: scope(g.Child())}
+	ev := audit.Event{Subjects: g.Subjects(), Classes: []string{"assessment"}, State: states}
+	if item != "" {
+		ev.Detail, ev.Scope = map[string]string{"assessment": item}, scope(g.Child())
+	}
+	return ev
 }
 
 func conflict(key string) error { return problem.New(problem.Conflict, key) }
@@ -119,10 +123,10 @@ func (s *Service) beginning(ctx context.Context, r db.Reader, g access.Grant, ep
 	return b, nil
 }
 
-// Begin begins the assessment of an episode, for all of its children whom the
+// Start begins the assessment of an episode, for all of its children whom the
 // writer may know, filled in with what is known, and returns the item of q's
 // child. One draft at a time.
-func (s *Service) Begin(ctx context.Context, q access.Request, episode string, key kit.Key) (string, error) {
+func (s *Service) Start(ctx context.Context, q access.Request, episode string, key kit.Key) (string, error) {
 	children, err := access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (out []string, ev audit.Event, err error) {
 		b, err := s.Episodes.Of(ctx, r, g, episode)
 		if err == nil && !b.Writes() {

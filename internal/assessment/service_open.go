@@ -139,8 +139,8 @@ func (s *Service) parts(ctx context.Context, r db.Reader, a Assessment, d *form.
 	return out, nil
 }
 
-// siblings are the other children of an assessment whom its reader may know: each
-// has an item of their own, which asks for itself.
+// siblings are the other children of an assessment about whom its reader has a part
+// in the episode too: each has an item of their own, which asks for itself.
 func (s *Service) siblings(ctx context.Context, r db.Reader, g access.Grant, a Assessment) ([]Sibling, error) {
 	grants, err := s.Episodes.Children(ctx, r, g, a.Episode)
 	if err != nil {
@@ -153,6 +153,13 @@ func (s *Service) siblings(ctx context.Context, r db.Reader, g access.Grant, a A
 	var out []Sibling
 	for _, cg := range grants {
 		if cg.Child() == g.Child() {
+			continue
+		}
+		parts, err := cg.InEpisodes(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(parts, func(m access.Member) bool { return m.Episode == a.Episode }) {
 			continue
 		}
 		for _, id := range cg.Children() {

@@ -14,6 +14,7 @@ import (
 	kit "onestory/internal/kit/form"
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/problem"
+	"onestory/internal/kit/seal"
 )
 
 // Lacking is what keeps one part from being signed.
@@ -120,16 +121,8 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 				continue
 			}
 			seen[p.Child+" "+p.Key] = true
-			w := signedRow{child: p.Child, part: p.Key, hash: d.Hash}
-			b, err := json.Marshal(p.Form.Finish(p.Sheets.plain()))
-			if err != nil {
-				return nil, fmt.Errorf("write a signed assessment: %w", err)
-			}
-			if w.sealed, err = keys.Seal(scope(w.child), place("assessment_signed", a.ID, w.part), b); err != nil {
+			if err := signPart(ctx, tx, keys, a, p); err != nil {
 				return nil, err
-			}
-			if err := insertSigned(ctx, tx, a.ID, w); err != nil {
-				return nil, fmt.Errorf("sign an assessment: %w", err)
 			}
 		}
 	}
@@ -158,6 +151,22 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 		return nil, conflict("assessment.is-signed")
 	}
 	return s.Episodes.Signed(ctx, tx, g, a.Episode)
+}
+
+// signPart writes one part as it is signed.
+func signPart(ctx context.Context, tx *db.Tx, keys seal.Keys, a Assessment, p PartView) error {
+	w := signedRow{child: p.Child, part: p.Key, hash: p.Form.Hash}
+	b, err := json.Marshal(p.Form.Finish(p.Sheets.plain()))
+	if err != nil {
+		return fmt.Errorf("write a signed assessment: %w", err)
+	}
+	if w.sealed, err = keys.Seal(scope(w.child), place("assessment_signed", a.ID, w.part), b); err != nil {
+		return err
+	}
+	if err := insertSigned(ctx, tx, a.ID, w); err != nil {
+		return fmt.Errorf("sign an assessment: %w", err)
+	}
+	return nil
 }
 
 // Add adds something to a signed assessment: it stands beneath it, for everyone who

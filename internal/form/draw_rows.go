@@ -93,4 +93,12 @@ func (p *pen) remove(i *questionnaire.Item, name string, n int, outer, shown boo
 
 // AddedRow reads a button of Draw that asks for another row: the name whose rows
 // are to be one more, for Canvas.Rows.
-func AddedRow(button string) (name string, ok bool) { return strings.CutPrefix(button, "add:") }
+func AddedRow(button string) (name string, ok bool) {
+	name, ok = strings.CutPrefix(button, "add:")
+	return name, ok && SoundRow(name)
+}
+
+// SoundRow reports whether a name is one that Draw gives to rows.
+func SoundRow(name string) bool {
+	return len(name) > 1 && len(name) < 60 && strings.Trim(name, "0123456789i-") == ""
+}
