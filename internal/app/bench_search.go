@@ -44,6 +44,9 @@ type benchFigures struct {
 	OpenLoopRate  float64    `json:"open_loop_per_second"`
 	OpenLoopLost  int        `json:"open_loop_failed"`
 	Page          benchTimes `json:"record_page"` // the whole page over HTTP, with its durable event
+	Matching      benchTimes `json:"match"`       // a record against all children, one goroutine
+	MatchPerSec   float64    `json:"matches_per_second"`
+	Matched       float64    `json:"matched"` // share that joined without a person
 	VerifyEvents  int64      `json:"verify_events"`
 	VerifyPerSec  float64    `json:"verify_events_per_second"`
 	HeapMB        float64    `json:"heap_mb"`
@@ -62,7 +65,7 @@ func (c benchSearchCmd) Run(r *run) error {
 	defer d.finish(context.WithoutCancel(r.ctx))
 	b := &bench{c: c, r: r, d: d, f: services(d, siteOptions{kind: demo, logger: r.logger}), op: op}
 	b.out = benchFigures{Machine: machine(), Engine: d.db.Dialect().String(), FsyncMillis: fsyncTime(d.config.Keys)}
-	for _, step := range []func(context.Context) error{b.prepare, b.fill, b.pick, b.search, b.importing, b.audited, b.openLoop, b.page, b.verify} {
+	for _, step := range []func(context.Context) error{b.prepare, b.fill, b.pick, b.search, b.matching, b.importing, b.audited, b.openLoop, b.page, b.verify} {
 		if err := step(r.ctx); err != nil {
 			return explain(err)
 		}

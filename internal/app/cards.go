@@ -39,6 +39,7 @@ func homeLinks() []home.Link {
 		link("cases", "/subject-access", "subjectaccess:list"),
 		link("disposal", "/disposals", "disposal:list"),
 		link("agreements", "/agreements", "partnership:list"),
+		link("once", "/repeated", "story:figure"),
 		link("unsafe", "/contacts", "contact:list"),
 		link("episodes", "/episodes", "episode:list"),
 		link("standards", "/settings/episodes", "episode:settings"),

@@ -49,6 +49,7 @@ import (
 	"onestory/internal/review"
 	"onestory/internal/sharing"
 	"onestory/internal/shield"
+	"onestory/internal/story"
 	"onestory/internal/subjectaccess"
 	"onestory/internal/visit"
 	"onestory/internal/watch"
@@ -80,6 +81,7 @@ func schemas() []db.Schema {
 		disclosure.Schema(),
 		enquiry.Schema(),
 		form.Schema(),
+		story.Schema(),
 		episode.Schema(),
 		contact.Schema(),
 		assessment.Schema(),
@@ -120,6 +122,7 @@ func messages() []fs.FS {
 		disclosure.Messages(),
 		enquiry.Messages(),
 		form.Messages(),
+		story.Messages(),
 		episode.Messages(),
 		contact.Messages(),
 		assessment.Messages(),
@@ -158,6 +161,7 @@ func templates() []web.Pages {
 		sharing.Templates(),
 		disclosure.Templates(),
 		enquiry.Templates(),
+		story.Templates(),
 		episode.Templates(),
 		contact.Templates(),
 		assessment.Templates(),
@@ -236,6 +240,7 @@ type siteOptions struct {
 	trustedOrigins []string
 	metrics        *web.Metrics
 	sample         review.Rates
+	gateways       gateways
 	logger         *slog.Logger
 }
 
@@ -275,7 +280,7 @@ func services(d *deployment, o siteOptions) *features {
 		sharingPieces{f.consents, f.sharings, f.disclose}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	f.families.views.Disclosures = disclosedTo{f.disclose}
-	f.families.views.Consents = f.consents
+	f.families.views.Consents, f.families.views.Stories, f.families.views.Leads = f.consents, f.stories, leadsOf{f.episodes}
 	return f
 }
 

@@ -7,6 +7,7 @@ import (
 	"onestory/internal/account"
 	"onestory/internal/contact"
 	"onestory/internal/episode"
+	"onestory/internal/family"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/clock"
@@ -14,19 +15,23 @@ import (
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/web"
 	"onestory/internal/record"
+	"onestory/internal/story"
 )
 
 // helpFeatures are the course of help for a child and their family.
 type helpFeatures struct {
+	stories  *story.Service
 	episodes *episode.Service
 	contacts *contact.Service
 
+	storyPages   *story.Pages
 	episodePages *episode.Pages
 	contactPages *contact.Pages
 }
 
 // help makes the services of episodes.
 func (f *features) help(d *deployment) {
+	f.stories = story.New(story.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, People: accountNames{}})
 	f.episodes = episode.New(episode.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, Consents: f.consents, Staff: staff{}})
 	f.consents.Follow(f.episodes.AnswerEnded)
 	f.contacts = contact.New(contact.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Drafts: f.drafts, People: accountCards{}})
@@ -50,6 +55,7 @@ func (f *features) helpCards(cat *i18n.Catalogue, clk clock.Clock) ([]record.Car
 // helpPages makes their pages.
 func (f *features) helpPages(site *web.Site, duty func() string) {
 	f.contactPages = contact.NewPages(site, f.contacts, f.draftPages, duty)
+	f.storyPages = story.NewPages(site, f.stories, f.draftPages)
 	f.episodePages = episode.NewPages(site, f.episodes, f.draftPages)
 }
 
@@ -70,4 +76,13 @@ func (staff) Manager(ctx context.Context, r db.Reader, g access.Grant, agency, b
 func (staff) Active(ctx context.Context, r db.Reader, id string) (bool, error) {
 	a, ok, err := account.Read(ctx, r, id)
 	return ok && a.Status == account.Active, err
+}
+
+// leadsOf tells families who leads the help for a child.
+type leadsOf struct{ episodes *episode.Service }
+
+// LeadOf is the lead of the child's open episode, once the family has agreed to it.
+func (l leadsOf) LeadOf(ctx context.Context, r db.Reader, g access.Grant) (family.Lead, bool, error) {
+	c, ok, err := l.episodes.LeadOf(ctx, r, g)
+	return family.Lead{Name: c.Name, Role: c.Role, AgencyID: c.AgencyID, Phone: c.Phone}, ok, err
 }

@@ -52,7 +52,7 @@ func (w *world) absentIDs() map[string]string {
 		"relative": random(), "day": "2026-01-02", "look": "aaaaaaaaaaaaaaaa", "said": w.d.ids.New(), "question": w.d.ids.New(), "key": w.d.ids.New(),
 		"agreement": w.d.ids.New(), "assessment": w.d.ids.New(), "line": "99", "hazard": "99",
 		"document": random(), "glass": w.d.ids.New(),
-		"contact": w.d.ids.New(), "episode": w.d.ids.New(), "asked": w.d.ids.New()}
+		"story": w.d.ids.New(), "contact": w.d.ids.New(), "episode": w.d.ids.New(), "asked": w.d.ids.New()}
 }
 
 // realIDs belong to something in the demonstration, where it has such things.

@@ -56,3 +56,17 @@ func (f *features) contactDoors() []Door {
 		door(post, "/{contact}", "contact:answer", p.Answer),
 	}
 }
+
+// storyDoors are what the family wants known.
+func (f *features) storyDoors() []Door {
+	p := f.storyPages
+	return []Door{
+		{Method: get, Path: "/repeated", Action: "story:figure", Handle: p.Headline},
+		{Method: get, Path: "/child/{child}/story", Action: "story:open", Level: access.Contact, Handle: p.All},
+		{Method: post, Path: "/child/{child}/story", Action: "story:write", Level: access.Contact, Handle: p.Write},
+		{Method: post, Path: "/child/{child}/story/draft", Action: "story:open", Level: access.Contact, Handle: f.draftPages.Save},
+		{Method: get, Path: "/child/{child}/story/{story}", Action: "story:open", Level: access.Contact, Handle: p.One},
+		{Method: post, Path: "/child/{child}/story/{story}", Action: "story:write", Level: access.Contact, Handle: p.Write},
+		{Method: post, Path: "/child/{child}/repeated", Action: "story:repeated", Level: access.Contact, Handle: p.Repeated},
+	}
+}

@@ -169,6 +169,25 @@ func (s *Service) pass(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 	return out, nil
 }
 
+// LeadOf is who leads the help that a child's family agreed to, for the pages of the
+// family; ok is false where there is none.
+func (s *Service) LeadOf(ctx context.Context, r db.Reader, g access.Grant) (c involvement.Card, ok bool, err error) {
+	if !g.Valid() || g.Child() == "" {
+		return c, false, nil
+	}
+	list, err := selectOfChild(ctx, r, g.Children())
+	if err != nil {
+		return c, false, fmt.Errorf("list the episodes of a child: %w", err)
+	}
+	for _, e := range list {
+		if e.State.Open() && !e.Agreed.IsZero() && e.State != Withdrawn {
+			c, err = s.Staff.Card(ctx, r, e.Lead)
+			return c, err == nil, err
+		}
+	}
+	return c, false, nil
+}
+
 // Leave passes on what an account leads as it is suspended, in that transaction: to
 // whoever stands in, else to a manager of the agency. Where there is neither, the
 // lead stays who it was, so that there is one, and the history says so.

@@ -43,7 +43,7 @@ func callChildren(e *eval, c *invocation) ([]Value, error) {
 		}
 		for i := range v.node.Fields {
 			name := v.node.Fields[i].Name
-			if name == "resourceType" || name[0] == '_' && v.node.Get(name[1:]) != nil {
+			if name == "" || name == "resourceType" || name[0] == '_' && v.node.Get(name[1:]) != nil {
 				continue
 			}
 			if name[0] == '_' {
