@@ -43,6 +43,7 @@ import (
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
+	"onestory/internal/need"
 	"onestory/internal/partnership"
 	"onestory/internal/quality"
 	"onestory/internal/record"
@@ -82,6 +83,7 @@ func schemas() []db.Schema {
 		enquiry.Schema(),
 		form.Schema(),
 		story.Schema(),
+		need.Schema(),
 		episode.Schema(),
 		contact.Schema(),
 		assessment.Schema(),
@@ -123,6 +125,7 @@ func messages() []fs.FS {
 		enquiry.Messages(),
 		form.Messages(),
 		story.Messages(),
+		need.Messages(),
 		episode.Messages(),
 		contact.Messages(),
 		assessment.Messages(),
@@ -162,6 +165,7 @@ func templates() []web.Pages {
 		disclosure.Templates(),
 		enquiry.Templates(),
 		story.Templates(),
+		need.Templates(),
 		episode.Templates(),
 		contact.Templates(),
 		assessment.Templates(),

@@ -16,6 +16,7 @@ import (
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
+	"onestory/internal/need"
 )
 
 // Led is one of those who led an episode.
@@ -46,6 +47,7 @@ type Shown struct {
 	Has      bool
 	Drifts   bool
 	Settings Settings
+	Levels   need.Levels
 	Can      []Verb // by a button
 }
 
@@ -65,6 +67,9 @@ func (s *Service) Show(ctx context.Context, q access.Request, id string) (Shown,
 		}
 		out.Episode, out.As = e, part
 		if out.Settings, err = settingsOf(ctx, r); err != nil {
+			return out, ev, err
+		}
+		if out.Levels, err = s.Needs.Levels(ctx, r, g); err != nil {
 			return out, ev, err
 		}
 		out.Deadline, out.Has = e.Due(out.Settings.Standards, s.today())
