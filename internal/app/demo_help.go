@@ -30,7 +30,7 @@ func (f *features) demoHelp(ctx context.Context, d *deployment) error {
 	for _, p := range people {
 		s.who[p.Name] = p.Account
 	}
-	for _, part := range []func() error{s.tylers, s.jesss, s.twins, s.worries, s.stories} {
+	for _, part := range []func() error{s.tylers, s.jesss, s.differing, s.worries, s.stories} {
 		if err := part(); err != nil {
 			return fmt.Errorf("fill the demonstration with courses of help: %w", err)
 		}
@@ -153,31 +153,28 @@ func (s helpScene) jesss() error {
 	return s.moves("Tom Hale", jess, id, episode.Sign, episode.Form, episode.Plan)
 }
 
-// twins: one about two children in which their parents differ.
-func (s helpScene) twins() error {
-	chidi, err := s.child("Chidi", "Okafor", "2017-05-14")
+// differing: one in which two parents do not agree.
+func (s helpScene) differing() error {
+	zuzia, err := s.child("Zuzanna", "Wiśniewska-Llewellyn", "2018-12-09")
 	if err != nil {
 		return err
 	}
-	b, err := s.f.episodes.Prepare(s.ctx, s.as("Nia Bevan", "episode:start", chidi))
+	b, err := s.f.episodes.Prepare(s.ctx, s.as("Nia Bevan", "episode:start", zuzia))
 	if err != nil {
 		return err
 	}
-	in := episode.Starting{Kind: episode.EarlyHelp, Concern: s.today.AddDays(-6), Begin: episode.Asking, Worry: "Both boys are often hungry at school, and their mother is on her own in the evenings."}
-	for _, v := range b.Household {
-		in.Children = append(in.Children, v.ID)
-	}
+	in := episode.Starting{Kind: episode.EarlyHelp, Concern: s.today.AddDays(-6), Begin: episode.Asking, Worry: "She is often hungry at school, and her mother is on her own in the evenings."}
 	for _, c := range b.Carers {
 		in.Adults = append(in.Adults, episode.Person{Kind: "adult", PersonDetails: episode.PersonDetails{Name: c.Name, Relationship: c.Relationship, Key: c.Key}})
 	}
-	id, err := s.start("Nia Bevan", chidi, in)
+	id, err := s.start("Nia Bevan", zuzia, in)
 	if err != nil {
 		return err
 	}
-	if err := s.answers("Nia Bevan", chidi, id, "Amara Okafor", "Yes, I need a hand in the evenings.", consent.Yes); err != nil {
+	if err := s.answers("Nia Bevan", zuzia, id, "Agnieszka Wiśniewska", "Yes, I need a hand in the evenings.", consent.Yes); err != nil {
 		return err
 	}
-	return s.answers("Nia Bevan", chidi, id, "Daniel Okafor", "We manage.", consent.No)
+	return s.answers("Nia Bevan", zuzia, id, "Gethin Llewellyn", "We manage.", consent.No)
 }
 
 // worries: one that the front door has answered, and one that waits.

@@ -49,10 +49,10 @@ func adultKey(n int) string { return string(form.AdultPart) + strconv.Itoa(n) }
 
 // Source is what a question was filled in with, and from where.
 type Source struct {
-	Value string       `json:"value"` // as it stands in the box
-	From  string       `json:"from"`  // "record", "earlier", "writer"
-	Day   workday.Date `json:"day"`
-	Code  string       `json:"code,omitempty"` // what of the record
+	Values []string     `json:"values"` // as they stand in the boxes: several for a question in rows
+	From   string       `json:"from"`   // "record", "earlier", "writer"
+	Day    workday.Date `json:"day"`
+	Code   string       `json:"code,omitempty"` // what of the record
 }
 
 // Key is the catalogue key of where it came from.
@@ -104,11 +104,11 @@ type Signature struct {
 	How     string
 	Account string // who wrote it down, or signed as assessor
 	At      time.Time
-	Signed
+	Words
 }
 
-// Signed is the sealed part of a signature.
-type Signed struct {
+// Words are the sealed part of a signature.
+type Words struct {
 	Name    string `json:"name"`
 	Witness string `json:"witness,omitempty"`
 	Comment string `json:"comment,omitempty"` // in their own words; why they declined

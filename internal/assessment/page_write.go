@@ -101,7 +101,7 @@ func sources(pr *i18n.Printer, part Part) map[string]form.Source {
 	out := map[string]form.Source{}
 	for id, s := range part.Sources {
 		if s.From != "writer" {
-			out[id] = form.Source{Value: s.Value, Text: pr.T(s.Key(), pr.Date(s.Day.String()))}
+			out[id] = form.Source{Values: s.Values, Text: pr.T(s.Key(), pr.Date(s.Day.String()))}
 		}
 	}
 	return out

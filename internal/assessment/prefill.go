@@ -62,7 +62,7 @@ func ofRecord(v child.View) map[string]string {
 		}
 	}
 	if at, ok := v.Address(); ok {
-		out["child.address"], out["child.postcode"] = strings.Join(at.Value.Lines, "\n"), at.Value.Postcode
+		out["child.address"], out["child.postcode"] = strings.Join(at.Value.Lines, ", "), at.Value.Postcode
 	}
 	for _, i := range v.Identifiers {
 		switch {
@@ -86,7 +86,13 @@ func ofRecord(v child.View) map[string]string {
 
 func carers(v child.View) []map[string]string {
 	var out []map[string]string
+	seen := map[string]bool{}
 	for _, c := range v.Carers {
+		key := strings.ToLower(c.Value.Name.Full() + " " + c.Value.Relationship)
+		if seen[key] || !c.Value.To.IsZero() { // several suppliers tell of the same person
+			continue
+		}
+		seen[key] = true
 		row := map[string]string{"carer.name": strings.TrimSpace(c.Value.Name.Given + " " + c.Value.Name.Family), "carer.relationship": c.Value.Relationship, "carer.responsibility": fmt.Sprint(c.Value.Responsibility)}
 		if len(c.Value.Phones) > 0 {
 			row["carer.phone"] = c.Value.Phones[0]

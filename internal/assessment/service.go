@@ -240,7 +240,8 @@ func (s *Service) part(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 	for _, sec := range sections {
 		sheet, filled := b.Form.Fill(sec, given)
 		for _, f := range filled {
-			p.Sources[f.LinkID] = Source{Value: f.Value, From: origin(f), Day: s.today(), Code: f.Code}
+			src := p.Sources[f.LinkID]
+			p.Sources[f.LinkID] = Source{Values: append(src.Values, f.Value), From: origin(f), Day: s.today(), Code: f.Code}
 		}
 		if sheet.Empty() {
 			continue

@@ -244,8 +244,10 @@ func (p PartView) Corrections() []Correction {
 		if p.Response != nil {
 			now = p.Form.Standing(p.Form.Split(p.Response), id)
 		}
-		if now != "" && now != src.Value && form.Prefill(i) != "" {
-			out = append(out, Correction{Item: i, Was: src.Value, Part: p.Key, Child: p.Child})
+		for _, was := range src.Values {
+			if len(now) > 0 && !slices.Contains(now, was) {
+				out = append(out, Correction{Item: i, Was: was, Part: p.Key, Child: p.Child})
+			}
 		}
 	}
 	slices.SortFunc(out, func(a, b Correction) int {

@@ -130,7 +130,7 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 	if err != nil {
 		return nil, err
 	}
-	list = append([]Signature{{Kind: Assessor, How: OnScreen, Signed: Signed{Name: me.Name}}}, list...)
+	list = append([]Signature{{Kind: Assessor, How: OnScreen, Words: Words{Name: me.Name}}}, list...)
 	for n, x := range list {
 		if x.How == "" {
 			continue

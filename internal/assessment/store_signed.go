@@ -43,7 +43,7 @@ func (w signedRow) open(k seal.Keys, assessment string) (*questionnaire.Response
 }
 
 func insertSignature(ctx context.Context, tx *db.Tx, k seal.Keys, a Assessment, n int, s Signature) error {
-	b, err := sealed(k, a.Home, place("assessment_signature", a.ID, fmt.Sprint(n)), s.Signed)
+	b, err := sealed(k, a.Home, place("assessment_signature", a.ID, fmt.Sprint(n)), s.Words)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func selectSignatures(ctx context.Context, r db.Reader, k seal.Keys, a Assessmen
 			return s, err
 		}
 		s.Kind, s.At = Signer(kind), db.Time(at)
-		return s, opened(k, a.Home, place("assessment_signature", a.ID, fmt.Sprint(n)), b, &s.Signed)
+		return s, opened(k, a.Home, place("assessment_signature", a.ID, fmt.Sprint(n)), b, &s.Words)
 	})
 }
 

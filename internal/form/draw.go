@@ -29,8 +29,8 @@ const OneMore = -1
 
 // Source is where a value that was filled in came from.
 type Source struct {
-	Value string // as it came
-	Text  string // "From the record, 3 May 2026"
+	Values []string // as they came: several for a question in rows
+	Text   string   // "From the record, 3 May 2026"
 }
 
 func (c Canvas) lang() string {
@@ -295,7 +295,7 @@ func (p *pen) hint(i *questionnaire.Item, value string) *govuk.Hint {
 	if i.Required {
 		parts = append(parts, esc(p.c.Words.T("forms.needed")))
 	}
-	if s, ok := p.c.Sources[i.LinkID]; ok && s.Value == value {
+	if s, ok := p.c.Sources[i.LinkID]; ok && slices.Contains(s.Values, value) {
 		parts = append(parts, esc(s.Text))
 	}
 	if len(parts) == 0 {

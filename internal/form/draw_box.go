@@ -74,7 +74,7 @@ func (p *pen) box(i *questionnaire.Item, name string, answers []questionnaire.An
 			p.choices(i, name, scale, boxes, hint, group, bad, "govuk-radios--inline")
 			return
 		}
-		in := govuk.Input{Name: name, Value: value, Label: label, Hint: hint, FormGroup: group, ErrorMessage: p.wrong(i, name, bad)}
+		in := govuk.Input{Name: name, Value: value, Label: label, Hint: hint, ErrorMessage: p.wrong(i, name, bad)}
 		switch i.Type {
 		case questionnaire.TypeInteger:
 			in.Inputmode, in.Classes = "numeric", "govuk-input--width-5"
@@ -85,7 +85,7 @@ func (p *pen) box(i *questionnaire.Item, name string, answers []questionnaire.An
 		case questionnaire.TypeURL:
 			in.Type, in.Spellcheck = "url", new(false)
 		}
-		p.write(string(in.HTML()))
+		p.write(string(in.HTML()), string(p.help(i))) // beside the box it would stand in its frame
 	}
 }
 

@@ -125,21 +125,18 @@ func (d *Definition) valued(i *questionnaire.Item, value string) []questionnaire
 }
 
 // Standing is what stands in a question's boxes now, to be compared with what it
-// was filled in with.
-func (d *Definition) Standing(sheets map[string]Sheet, linkID string) string {
+// was filled in with: a value for each row that has one.
+func (d *Definition) Standing(sheets map[string]Sheet, linkID string) []string {
 	i := d.byID[linkID]
 	if i == nil {
-		return ""
+		return nil
 	}
-	var found *questionnaire.ResponseItem
+	var out []string
+	name := d.names[i]
 	d.Join(sheets).Each(func(x *questionnaire.ResponseItem) {
-		if x.LinkID == linkID && found == nil {
-			found = x
+		if x.LinkID == linkID && len(x.Answer) > 0 {
+			out = append(out, strings.Join(flat(d, i, name, d.fill(i, name, x.Answer)), "\n"))
 		}
 	})
-	if found == nil {
-		return ""
-	}
-	name := d.names[i]
-	return strings.Join(flat(d, i, name, d.fill(i, name, found.Answer)), "\n")
+	return out
 }

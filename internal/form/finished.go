@@ -13,7 +13,7 @@ import (
 type Shown struct {
 	Words *i18n.Printer // of the page
 	Lang  string        // of the questions; "" the page's
-	Blank bool          // questions without an answer are shown too
+	Blank bool          // questions that want an answer and have none are shown too
 	Level int           // of the heading of a section; 0: 2
 	// Leave says of an item that it is left out, with all beneath it; nil: none.
 	Leave func(i *questionnaire.Item) bool
@@ -67,7 +67,7 @@ func (p *press) places(places []*questionnaire.Place, level int) string {
 	}
 	for _, x := range places {
 		i := x.Item
-		if !p.asked(i) || !x.Enabled || helps(i) || !x.Answered() && !(p.c.Blank && p.d.Asks(i)) {
+		if !p.asked(i) || !x.Enabled || helps(i) || !x.Answered() && !(p.c.Blank && p.d.Asks(i) && (i.Required || i.Recommended() || i.Type == questionnaire.TypeGroup && !i.Repeats)) {
 			continue
 		}
 		switch i.Type {
