@@ -14,47 +14,65 @@ import (
 	"onestory/internal/synth"
 )
 
-// matching matches records of children held, as another supplier has them, one
+// matching matches records of children held, as another supplier has them: one
 // after the other against the database, as a record that is made by hand is
-// matched. Nothing is written.
+// matched, and against the index read into memory, as an import of many does.
+// Nothing is written.
 func (b *bench) matching(ctx context.Context) error {
 	records, err := b.supplied()
 	if err != nil {
 		return err
 	}
 	matcher := match.NewMatcher(b.d.index, b.f.children, match.Standard())
-	var times []time.Duration
-	joined := 0
 	_, err = access.Change(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
-		for i, rec := range records {
-			began := time.Now()
-			s, err := matcher.Seek(rec, "bench-again")
-			if err != nil {
-				return struct{}{}, audit.Event{}, err
-			}
-			d, _, err := matcher.Decide(ctx, tx, g, matcher.Finder(nil), s, "")
-			if err != nil {
-				return struct{}{}, audit.Event{}, fmt.Errorf("match a record: %w", err)
-			}
-			if i >= len(records)/10 { // those before warm the pages
-				times = append(times, time.Since(began))
-				if d.Status == match.Match {
-					joined++
-				}
-			}
+		ev := audit.Event{Classes: []string{"identity"}}
+		if b.out.Matching, err = matched(ctx, tx, g, matcher, matcher.Finder(nil), records); err != nil {
+			return struct{}{}, ev, err
 		}
-		return struct{}{}, audit.Event{Classes: []string{"identity"}}, nil
+		mirror, err := matcher.Mirror(ctx, tx, g, 1<<30)
+		if err == nil {
+			err = mirror.Follow(ctx, tx, g)
+		}
+		if err != nil {
+			return struct{}{}, ev, fmt.Errorf("read the index into memory: %w", err)
+		}
+		defer mirror.End()
+		b.out.MatchingMany, err = matched(ctx, tx, g, matcher, mirror, records)
+		return struct{}{}, ev, err
 	})
-	if err != nil {
-		return err
+	return err
+}
+
+// benchMatches is how fast records were matched, on one processor.
+type benchMatches struct {
+	benchTimes
+	PerSecond float64 `json:"per_second"`
+	Joined    float64 `json:"joined"` // share that joined without a person
+}
+
+func matched(ctx context.Context, r db.Reader, g access.Grant, m *match.Matcher, from match.Finder, records []child.Record) (out benchMatches, err error) {
+	var times []time.Duration
+	var total time.Duration
+	for i, rec := range records {
+		began := time.Now()
+		s, err := m.Seek(rec, "bench-again")
+		if err != nil {
+			return out, fmt.Errorf("make a record ready: %w", err)
+		}
+		d, _, err := m.Decide(ctx, r, g, from, s, "")
+		if err != nil {
+			return out, fmt.Errorf("match a record: %w", err)
+		}
+		if i < len(records)/10 {
+			continue // warms the pages
+		}
+		times, total = append(times, time.Since(began)), total+time.Since(began)
+		if d.Status == match.Match {
+			out.Joined++
+		}
 	}
-	b.out.Matching, b.out.Matched = summarise(times), float64(joined)/float64(len(times))
-	total := time.Duration(0)
-	for _, t := range times {
-		total += t
-	}
-	b.out.MatchPerSec = float64(len(times)) / total.Seconds()
-	return nil
+	out.benchTimes, out.PerSecond, out.Joined = summarise(times), float64(len(times))/total.Seconds(), out.Joined/float64(len(times))
+	return out, nil
 }
 
 // supplied are records of some two thousand children spread over the world: half
