@@ -54,20 +54,8 @@ func (s sharingScene) helped(x demoHelp) error {
 		return err
 	}
 	q := func(a access.Action) access.Request { return s.as(x.who, a, child) }
-	if err := s.f.episodes.Look(s.ctx, q("episode:look")); err != nil {
-		return err
-	}
-	id, err := s.f.episodes.Start(s.ctx, q("episode:start"), episode.Starting{Kind: x.kind, Concern: s.today.AddDays(-20), Worry: x.worry, Children: []string{child},
-		Adults: []episode.Person{{Kind: "adult", PersonDetails: episode.PersonDetails{Name: x.carer, Relationship: "Mother"}}}, Begin: episode.Asking}, "")
+	id, err := s.course(x, child)
 	if err != nil {
-		return err
-	}
-	c, err := s.carer(x.who, child, x.carer)
-	if err != nil {
-		return err
-	}
-	yes := consent.Help{Person: c.Person, Answer: consent.Yes, On: s.today, HelpDetails: consent.HelpDetails{Name: x.carer, Relationship: "Mother", Support: "Somebody to talk with, and a plan with the school", Words: "Yes, let us do this together.", How: "spoken"}}
-	if err := s.f.episodes.Answer(s.ctx, q("episode:answer"), id, yes, ""); err != nil {
 		return err
 	}
 	item, err := s.f.assess.Start(s.ctx, q("assessment:begin"), id, "")
@@ -92,6 +80,34 @@ func (s sharingScene) helped(x demoHelp) error {
 		{Kind: assessment.TheChild, How: assessment.OnScreen, Words: assessment.Words{Name: x.given + " " + x.family, Comment: "You wrote what I said. Good."}},
 		{Kind: assessment.Parent, How: assessment.Witnessed, Words: assessment.Words{Name: x.carer, Witness: x.who, Comment: "It sounds like us."}},
 	}, "")
+}
+
+// course is the child's open episode, begun where there is none.
+func (s sharingScene) course(x demoHelp, child string) (string, error) {
+	q := func(a access.Action) access.Request { return s.as(x.who, a, child) }
+	had, err := s.f.episodes.Existing(s.ctx, q("episode:look"))
+	if err != nil {
+		return "", err
+	}
+	for _, k := range had.List {
+		if k.Open && k.Mine {
+			return k.ID, nil
+		}
+	}
+	if err := s.f.episodes.Look(s.ctx, q("episode:look")); err != nil {
+		return "", err
+	}
+	id, err := s.f.episodes.Start(s.ctx, q("episode:start"), episode.Starting{Kind: x.kind, Concern: s.today.AddDays(-20), Worry: x.worry, Children: []string{child},
+		Adults: []episode.Person{{Kind: "adult", PersonDetails: episode.PersonDetails{Name: x.carer, Relationship: "Mother"}}}, Begin: episode.Asking}, "")
+	if err != nil {
+		return "", err
+	}
+	c, err := s.carer(x.who, child, x.carer)
+	if err != nil {
+		return "", err
+	}
+	yes := consent.Help{Person: c.Person, Answer: consent.Yes, On: s.today, HelpDetails: consent.HelpDetails{Name: x.carer, Relationship: "Mother", Support: "Somebody to talk with, and a plan with the school", Words: "Yes, let us do this together.", How: "spoken"}}
+	return id, s.f.episodes.Answer(s.ctx, q("episode:answer"), id, yes, "")
 }
 
 func withAction(q access.Request, a access.Action) access.Request {

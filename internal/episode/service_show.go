@@ -364,7 +364,7 @@ func (s *Service) listed(ctx context.Context, r db.Reader, list []Listed, names 
 		}
 		seen[l.ID] = true
 		l.Child, l.Name, l.Born = n.child, n.name, n.born
-		if l.Episode.Leads(me) {
+		if l.Mine = l.Episode.Lead == me; l.Episode.Leads(me) {
 			l.As = access.Lead
 		}
 		l.Deadline, l.Has = l.Due(set.Standards, s.today())

@@ -89,6 +89,7 @@ type Page struct {
 	List     []Story
 	Agencies []agency.Agency // that help the child, as far as the reader knows
 	Reads    bool
+	names    []agency.Agency // all of them, for those that were chosen once
 }
 
 // All reads the page.
@@ -102,24 +103,23 @@ func (s *Service) All(ctx context.Context, q access.Request) (Page, error) {
 		if out.List, err = s.OfChild(ctx, r, g); err != nil {
 			return out, ev, err
 		}
-		out.Agencies, err = s.agencies(ctx, r, g)
+		out.Agencies, out.names, err = s.agencies(ctx, r, g)
 		return out, ev, err
 	})
 }
 
-// agencies are those that help the child, and the reader's own.
-func (s *Service) agencies(ctx context.Context, r db.Reader, g access.Grant) ([]agency.Agency, error) {
+// agencies are those that help the child and the reader's own, and all there are.
+func (s *Service) agencies(ctx context.Context, r db.Reader, g access.Grant) (helping, all []agency.Agency, err error) {
 	known, err := s.Involved.OfChild(ctx, r, g)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	all, err := agency.List(ctx, r)
-	if err != nil {
-		return nil, fmt.Errorf("list agencies: %w", err)
+	if all, err = agency.List(ctx, r); err != nil {
+		return nil, nil, fmt.Errorf("list agencies: %w", err)
 	}
-	return slices.DeleteFunc(all, func(a agency.Agency) bool {
+	return slices.DeleteFunc(slices.Clone(all), func(a agency.Agency) bool {
 		return a.ID != g.Actor().Agency && !slices.ContainsFunc(known.List, func(i involvement.Involvement) bool { return i.AgencyID == a.ID && i.Current(s.today()) })
-	}), nil
+	}), all, nil
 }
 
 // Write writes down what somebody wants helpers to know, or, with an id, what they
