@@ -46,6 +46,7 @@ type demoHelp struct {
 	carer, worry             string
 	said                     map[string]string // by linkId
 	sign                     bool
+	alone                    bool // without an assessment
 }
 
 func (s sharingScene) helped(x demoHelp) error {
@@ -69,6 +70,9 @@ func (s sharingScene) helped(x demoHelp) error {
 	yes := consent.Help{Person: c.Person, Answer: consent.Yes, On: s.today, HelpDetails: consent.HelpDetails{Name: x.carer, Relationship: "Mother", Support: "Somebody to talk with, and a plan with the school", Words: "Yes, let us do this together.", How: "spoken"}}
 	if err := s.f.episodes.Answer(s.ctx, q("episode:answer"), id, yes, ""); err != nil {
 		return err
+	}
+	if x.alone {
+		return nil
 	}
 	item, err := s.f.assess.Start(s.ctx, q("assessment:begin"), id, "")
 	if err != nil {
