@@ -55,9 +55,10 @@ if [ -z "${ONESTORY_TEST_POSTGRES:-}" ] && have_postgres; then
   export ONESTORY_TEST_POSTGRES
 fi
 
+export GOGC=400 # two processors are short, memory is not
 go vet "${packages[@]}"
 code=0
-go test -vet=off -timeout 9m -p 2 -parallel 4 "${packages[@]}" >"$work/out" 2>&1 || code=$?
+go test -vet=off -timeout 9m -p 3 -parallel 8 "${packages[@]}" >"$work/out" 2>&1 || code=$?
 grep -v '\[no test files\]' "$work/out" || true
 
 passed=$(grep -c '^ok' "$work/out" || true)

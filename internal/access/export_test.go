@@ -26,6 +26,7 @@ type Rows struct {
 	Terms     []Term
 	Said      []Consented
 	Opened    []Override
+	Parts     []Member
 }
 
 // About is whom a decision is about.
@@ -39,7 +40,7 @@ func (a About) situation() situation {
 }
 
 func (r Rows) held() held {
-	return held{disclosed: r.Disclosed, terms: r.Terms, said: r.Said, opened: r.Opened}
+	return held{disclosed: r.Disclosed, terms: r.Terms, said: r.Said, opened: r.Opened, parts: r.Parts}
 }
 
 // Weigh decides about one item; ceiling is what the floor in Go alone would let through.

@@ -76,7 +76,8 @@ func (g Grant) Purposes(ctx context.Context, r db.Reader) ([]Purpose, error) {
 	for _, p := range StatedPurposes() {
 		try := decision{actor: g.actor, situation: s, purpose: p}
 		g.gate.rule(&try, Request{Actor: g.actor.ID, Action: "child:open", Child: g.situation.child, Level: Existence})
-		if try.refusal == "" && (p != DataQuality || g.actor.Has(IndexAdmin)) {
+		// That a child exists so that one may say that it is unsafe is for that door alone.
+		if try.refusal == "" && (p != DataQuality || g.actor.Has(IndexAdmin)) && !slices.Equal(try.by, []string{"existence-to-say-unsafe"}) {
 			out = append(out, p)
 		}
 	}

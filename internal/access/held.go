@@ -10,7 +10,7 @@ import (
 
 // The columns of each table, in the order in which its rows are scanned.
 const (
-	itemColumns       = "child, id, agency, author, class, seal"
+	itemColumns       = "child, id, agency, author, class, seal, episode"
 	disclosureColumns = "child, id, item, account, agency, overrides, starts, ends, revoked"
 	consentColumns    = "child, id, person, refused, agency, class, purpose, starts, ends"
 	overrideColumns   = "child, account, id, item, reason, starts, ends"
@@ -23,7 +23,7 @@ func scanInt(rows *sql.Rows) (n int, err error) {
 }
 
 // selectHeld reads what the rows say of the items of a child, under each of its
-// ids, for an actor: five queries, whatever there is and whatever was asked.
+// ids, for an actor: six queries, whatever there is and whatever was asked.
 func selectHeld(ctx context.Context, r db.Reader, a Actor, children []string) (h held, err error) {
 	children = db.Even(children)
 	n := len(children)
@@ -61,13 +61,16 @@ func selectHeld(ctx context.Context, r db.Reader, a Actor, children []string) (h
 	if h.terms, err = db.Collect(rows, err, func(rows *sql.Rows) (Term, error) { t, _, err := scanTerm(rows); return t, err }); err != nil {
 		return h, fmt.Errorf("agreements about a child's items: %w", err)
 	}
+	if h.parts, err = selectMembers(ctx, r, a.ID, children); err != nil {
+		return h, err
+	}
 	return h, nil
 }
 
 func scanItem(rows *sql.Rows) (i Item, err error) {
 	var class string
 	var seal int64
-	err = rows.Scan(&i.Child, &i.ID, &i.Agency, &i.Author, &class, &seal)
+	err = rows.Scan(&i.Child, &i.ID, &i.Agency, &i.Author, &class, &seal, &i.Episode)
 	i.Class, i.Seal = Class(class), Seal(seal)
 	return i, err
 }

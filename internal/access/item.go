@@ -63,10 +63,16 @@ type Item struct {
 	Author string // account id
 	Class  Class
 	Seal   Seal
+	// Episode is the one that the item belongs to, whose members read it; "" none.
+	Episode string
 }
 
 func (i Item) state() audit.State {
-	return state("item/"+i.Child+"/"+i.ID, []any{i.Agency, i.Author, i.Class, i.Seal.String()})
+	facts := []any{i.Agency, i.Author, i.Class, i.Seal.String()}
+	if i.Episode != "" { // an item of none states what it did before there were any
+		facts = append(facts, i.Episode)
+	}
+	return state("item/"+i.Child+"/"+i.ID, facts)
 }
 
 // ofSameChild is the SQL condition that a row to be replaced is about the child
@@ -81,10 +87,10 @@ func Hold(ctx context.Context, tx *db.Tx, i Item) (audit.State, error) {
 	if i.ID == "" || i.Child == "" || i.Agency == "" || i.Class == "" {
 		return audit.State{}, fmt.Errorf("an item needs an id, a child, an agency and a class")
 	}
-	err := tx.QueryRow(ctx, `INSERT INTO access_item (child, id, agency, author, class, seal) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (id) DO UPDATE SET agency = excluded.agency, author = excluded.author, class = excluded.class, seal = excluded.seal
+	err := tx.QueryRow(ctx, `INSERT INTO access_item (child, id, agency, author, class, seal, episode) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (id) DO UPDATE SET agency = excluded.agency, author = excluded.author, class = excluded.class, seal = excluded.seal, episode = excluded.episode
 		WHERE `+ofSameChild("access_item")+` RETURNING child`,
-		i.Child, i.ID, i.Agency, i.Author, string(i.Class), int64(i.Seal)).Scan(&i.Child)
+		i.Child, i.ID, i.Agency, i.Author, string(i.Class), int64(i.Seal), i.Episode).Scan(&i.Child)
 	if err != nil {
 		return audit.State{}, fmt.Errorf("hold an item: %w", err)
 	}

@@ -198,9 +198,13 @@ func world(t *testing.T, d *db.DB) shared {
 	actor := func(agency string, roles ...access.Role) access.Actor {
 		return access.Actor{Active: true, Authority: "la", Agency: agency, Roles: roles}
 	}
-	s := sharing(t, d, people{"nurse": actor("school", access.SchoolNurse), "gp": actor("health", access.GP), "visitor": actor("health", access.HealthVisitor),
+	who := people{"nurse": actor("school", access.SchoolNurse), "gp": actor("health", access.GP), "visitor": actor("health", access.HealthVisitor),
 		"stranger": actor("health", access.GP), "police": actor("police", access.PoliceOfficer), "officer": actor("school", access.Governance),
-		"colleague": actor("school", access.SchoolLead), "both": actor("school", access.SchoolNurse, access.AccountAdmin)})
+		"colleague": actor("school", access.SchoolLead), "both": actor("school", access.SchoolNurse, access.AccountAdmin)}
+	s := sharing(t, d, who)
+	suspended := actor("police", access.PoliceOfficer)
+	suspended.Active = false
+	who["suspended"] = suspended
 	for _, a := range []string{"nurse", "gp", "visitor", "both"} {
 		s.works(a, "c")
 	}
@@ -216,7 +220,7 @@ const everything = "locked:content open:content sealed:content sensitive:content
 // expect compares what somebody may know of the items.
 func (s shared) expect(what, who, want string) {
 	s.t.Helper()
-	p := map[string]access.Purpose{"police": access.Safeguarding, "stranger": access.Safeguarding, "colleague": access.Safeguarding}[who]
+	p := map[string]access.Purpose{"police": access.Safeguarding, "stranger": access.Safeguarding, "colleague": access.Safeguarding, "suspended": access.Safeguarding}[who]
 	var got []string
 	for id, l := range s.known(who, "c", p) {
 		got = append(got, id+":"+l.String())

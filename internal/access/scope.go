@@ -60,7 +60,7 @@ func (g Grant) Where(level Level, column string, next int) (string, []any) {
 		any = append(any, "1 = 1")
 	}
 	cond := "ac.child = " + pick(column, g.actor.Cleared)
-	if g.actor.Has(IndexAdmin) && (g.purpose == DataQuality || naming) {
+	if g.actor.Has(IndexAdmin) && (g.purpose == DataQuality || naming || level == Existence && g.purpose == Safeguarding) {
 		any = append(any, "ac.authority = "+w.arg(g.actor.Authority))
 	}
 	if g.actor.Has(RecordsOfficer) && (g.purpose == SubjectAccess || naming) {

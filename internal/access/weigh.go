@@ -15,13 +15,14 @@ type held struct {
 	terms     []Term      // between the agencies of the items and the actor's
 	said      []Consented
 	opened    []Override // of items, by the actor
+	parts     []Member   // of the actor in episodes
 }
 
 // Why is one reason for which an item may be known.
 type Why struct {
 	Rule string // id of the policy
 	// Basis is the row that the rule rested on: "agreement/ID@VERSION",
-	// "consent/ID", "disclosure/ID", "override/ID"; "" for a rule without one.
+	// "consent/ID", "disclosure/ID", "override/ID", "episode/ID"; "" for a rule without one.
 	Basis string
 	Ends  string    // last day of the basis, YYYY-MM-DD; "" for no end
 	Until time.Time // of an override, which ends within the day
@@ -38,6 +39,7 @@ type bearing struct {
 	noContent    bool
 	refused      bool
 	opened       []Why
+	member       []Why
 }
 
 func lasts(starts, ends, today string) bool {
@@ -86,6 +88,11 @@ func (h held) bear(a Actor, related bool, p Purpose, i Item, now time.Time) bear
 			b.opened = append(b.opened, Why{Basis: "override/" + o.ID, Until: o.Ends})
 		}
 	}
+	for _, m := range h.parts {
+		if i.Episode != "" && m.Episode == i.Episode && m.Account == a.ID && lasts(m.Starts, m.Ends, today) {
+			b.member = append(b.member, Why{Basis: "episode/" + m.Episode, Ends: m.Ends})
+		}
+	}
 	return b
 }
 
@@ -124,6 +131,8 @@ func (b bearing) of(rule string) []Why {
 		return b.content
 	case "item-by-break-glass":
 		return b.opened
+	case "item-of-episode":
+		return b.member
 	}
 	return []Why{{}}
 }
@@ -153,7 +162,7 @@ func itemFacts(f facts, a Actor, s situation, p Purpose, i Item, b bearing) (fac
 	f.context = cedar.NewRecord(cedar.RecordMap{
 		"purpose": cedar.String(p), "related": cedar.Boolean(s.related),
 		"team": cedar.Boolean(b.team), "author": cedar.Boolean(b.author), "refused": cedar.Boolean(b.refused),
-		"disclosed": cedar.Boolean(len(b.disclosed) > 0), "duty": cedar.Boolean(len(b.duty) > 0), "opened": cedar.Boolean(len(b.opened) > 0),
+		"disclosed": cedar.Boolean(len(b.disclosed) > 0), "duty": cedar.Boolean(len(b.duty) > 0), "opened": cedar.Boolean(len(b.opened) > 0), "member": cedar.Boolean(len(b.member) > 0),
 		"agreed_existence": cedar.Boolean(len(b.existence) > 0), "agreed_content": cedar.Boolean(len(b.content) > 0),
 		"denied_existence": cedar.Boolean(b.noExistence), "denied_content": cedar.Boolean(b.noContent),
 	})

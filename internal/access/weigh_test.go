@@ -61,7 +61,7 @@ func drawAll(t *rapid.T) drawn {
 			Agency: pick(t, "agency", "school", "school", "health"), Roles: []access.Role{pick(t, "as", access.SchoolNurse, access.SchoolNurse, access.GP, access.Governance, access.Manager)}},
 		about: access.About{Related: rapid.IntRange(0, 3).Draw(t, "related") > 0, Shielded: rapid.IntRange(0, 3).Draw(t, "shielded") == 0, Purpose: purpose(t)},
 		item: access.Item{ID: "i", Child: "c", Agency: "health", Author: pick(t, "author", "a", "z"), Class: pick(t, "of", access.ClassHealth, access.ClassHealth, access.ClassSensitive),
-			Seal: pick(t, "seal", access.Open, access.Open, access.Sealed, access.Locked)},
+			Seal: pick(t, "seal", access.Open, access.Open, access.Sealed, access.Locked), Episode: pick(t, "in", "", "", "e")},
 	}
 	for range rapid.IntRange(0, 4).Draw(t, "terms") {
 		d.rows.Terms = append(d.rows.Terms, drawTerm(t, rapid.IntRange(0, 4).Draw(t, "deny") == 0))
@@ -77,6 +77,9 @@ func drawAll(t *rapid.T) drawn {
 			x.Agency = pick(t, "agency", "school", "health")
 		}
 		d.rows.Disclosed = append(d.rows.Disclosed, x)
+	}
+	for range rapid.IntRange(0, 1).Draw(t, "parts") {
+		d.rows.Parts = append(d.rows.Parts, access.Member{Episode: pick(t, "of", "e", "e", "f"), Child: "c", Account: pick(t, "member", "a", "b"), As: access.Joined, Starts: starts(t), Ends: ends(t)})
 	}
 	if rapid.IntRange(0, 3).Draw(t, "opened") == 0 {
 		from := noon.Add(time.Duration(rapid.IntRange(-90, 30).Draw(t, "since")) * time.Minute)
@@ -117,7 +120,7 @@ func TestADenyNeverOpens(t *testing.T) {
 		more := func(change func(*drawn)) drawn {
 			c := d
 			c.rows = access.Rows{Disclosed: append([]access.Disclosed{}, d.rows.Disclosed...), Terms: append([]access.Term{}, d.rows.Terms...),
-				Said: append([]access.Consented{}, d.rows.Said...), Opened: append([]access.Override{}, d.rows.Opened...)}
+				Said: append([]access.Consented{}, d.rows.Said...), Opened: append([]access.Override{}, d.rows.Opened...), Parts: append([]access.Member{}, d.rows.Parts...)}
 			change(&c)
 			return c
 		}
@@ -126,6 +129,7 @@ func TestADenyNeverOpens(t *testing.T) {
 		harder("a stricter seal", more(func(c *drawn) { c.item.Seal = min(c.item.Seal+1, access.Locked) }))
 		harder("a shield", more(func(c *drawn) { c.about.Shielded = true }))
 		harder("an ended relationship", more(func(c *drawn) { c.about.Related = false }))
+		harder("no part in an episode", more(func(c *drawn) { c.rows.Parts = nil }))
 		harder("no purpose", more(func(c *drawn) { c.about.Purpose = "" }))
 		harder("no role", more(func(c *drawn) { c.actor.Roles = nil }))
 		harder("a suspension", more(func(c *drawn) { c.actor.Active = false }))
@@ -172,6 +176,9 @@ func TestItAllEnds(t *testing.T) {
 		}
 		for n := range d.rows.Disclosed {
 			d.rows.Disclosed[n].Ends = "2026-12-31"
+		}
+		for n := range d.rows.Parts {
+			d.rows.Parts[n].Ends = "2026-12-31"
 		}
 		d.level(t, p, time.Date(2026, 12, 31, 23, 59, 59, 0, time.UTC))
 		if l := d.level(t, p, time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)); l > access.None && (d.actor.Agency != d.item.Agency || !d.about.Related) {

@@ -20,3 +20,26 @@ func Colleagues(ctx context.Context, r db.Reader, g access.Grant) ([]Account, er
 		return a.Status != Active || a.ID == g.Actor().ID || !manages && !a.Has(access.Governance)
 	}), err
 }
+
+// ManagerOf is an active account that manages the people of an agency, other than
+// one, and where that agency has none, that of another; "" where there is nobody.
+func ManagerOf(ctx context.Context, r db.Reader, g access.Grant, agency, but string) (string, error) {
+	if !g.Valid() {
+		return "", access.ErrNotFound
+	}
+	all, err := list(ctx, r, "")
+	if err != nil {
+		return "", err
+	}
+	other := ""
+	for _, a := range all {
+		switch {
+		case a.Status != Active || a.ID == but || !a.Has(access.Manager):
+		case a.Agency == agency:
+			return a.ID, nil
+		case other == "":
+			other = a.ID
+		}
+	}
+	return other, nil
+}

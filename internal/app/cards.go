@@ -10,9 +10,9 @@ import (
 
 // recordCards is the order of the cards on a child's page. Later features add
 // theirs here: the assessment, the lead professional, the plan.
-func recordCards(own *record.Own, looks *record.Looks, duty func() string, said, documents record.Card, shared []record.Card) []record.Card {
-	return slices.Concat([]record.Card{
-		own.Involved(duty), said, own.Services(), own.Carers(), own.Who(), documents, own.Addresses(), own.Household(),
+func recordCards(own *record.Own, looks *record.Looks, duty func() string, said, documents record.Card, helping, shared []record.Card) []record.Card {
+	return slices.Concat([]record.Card{own.Involved(duty), said}, helping, []record.Card{
+		own.Services(), own.Carers(), own.Who(), documents, own.Addresses(), own.Household(),
 	}, shared, []record.Card{own.Network(), own.Chronology(), own.Looked(looks)})
 }
 
@@ -39,6 +39,11 @@ func homeLinks() []home.Link {
 		link("cases", "/subject-access", "subjectaccess:list"),
 		link("disposal", "/disposals", "disposal:list"),
 		link("agreements", "/agreements", "partnership:list"),
+		link("once", "/repeated", "story:figure"),
+		link("unsafe", "/contacts", "contact:list"),
+		link("episodes", "/episodes", "episode:list"),
+		link("levels", "/settings/need", "need:settings"),
+		link("standards", "/settings/episodes", "episode:settings"),
 		link("shared", "/shared", "disclosure:open"),
 		link("enquiries", "/enquiries", "enquiry:open"),
 		link("decisions", "/sharing/decisions", "sharing:decide"),

@@ -11,26 +11,30 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
+	"onestory/internal/assessment"
 	"onestory/internal/basis"
 	"onestory/internal/breakglass"
 	"onestory/internal/child"
 	"onestory/internal/consent"
+	"onestory/internal/contact"
 	"onestory/internal/disclosure"
 	"onestory/internal/disposal"
 	"onestory/internal/document"
 	"onestory/internal/draft"
 	"onestory/internal/enquiry"
+	"onestory/internal/episode"
 	"onestory/internal/explanation"
 	"onestory/internal/family"
 	"onestory/internal/familyaccount"
 	"onestory/internal/feed"
 	"onestory/internal/find"
+	"onestory/internal/form"
 	"onestory/internal/home"
 	"onestory/internal/identity"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
-	"onestory/internal/kit/form"
+	kitform "onestory/internal/kit/form"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/job"
 	"onestory/internal/kit/lease"
@@ -39,12 +43,14 @@ import (
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
+	"onestory/internal/need"
 	"onestory/internal/partnership"
 	"onestory/internal/quality"
 	"onestory/internal/record"
 	"onestory/internal/review"
 	"onestory/internal/sharing"
 	"onestory/internal/shield"
+	"onestory/internal/story"
 	"onestory/internal/subjectaccess"
 	"onestory/internal/visit"
 	"onestory/internal/watch"
@@ -75,6 +81,12 @@ func schemas() []db.Schema {
 		sharing.Schema(),
 		disclosure.Schema(),
 		enquiry.Schema(),
+		form.Schema(),
+		story.Schema(),
+		need.Schema(),
+		episode.Schema(),
+		contact.Schema(),
+		assessment.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
@@ -87,7 +99,7 @@ func schemas() []db.Schema {
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
 	return []fs.FS{
-		web.Messages(), form.Messages(), page.Messages(), ownMessages,
+		web.Messages(), kitform.Messages(), page.Messages(), ownMessages,
 		agency.Messages(),
 		partnership.Messages(),
 		account.Messages(),
@@ -111,6 +123,12 @@ func messages() []fs.FS {
 		sharing.Messages(),
 		disclosure.Messages(),
 		enquiry.Messages(),
+		form.Messages(),
+		story.Messages(),
+		need.Messages(),
+		episode.Messages(),
+		contact.Messages(),
+		assessment.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -146,6 +164,11 @@ func templates() []web.Pages {
 		sharing.Templates(),
 		disclosure.Templates(),
 		enquiry.Templates(),
+		story.Templates(),
+		need.Templates(),
+		episode.Templates(),
+		contact.Templates(),
+		assessment.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),
@@ -159,6 +182,8 @@ func templates() []web.Pages {
 // features are the services and pages of a running deployment.
 type features struct {
 	sharedFeatures
+	assessFeatures
+	helpFeatures
 	agencies *agency.Service
 	partners *partnership.Service
 	sessions *account.Sessions
@@ -219,6 +244,7 @@ type siteOptions struct {
 	trustedOrigins []string
 	metrics        *web.Metrics
 	sample         review.Rates
+	gateways       gateways
 	logger         *slog.Logger
 }
 
@@ -228,7 +254,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.agencies = agency.New(d.db, d.gate, d.ids)
 	f.partners = partnership.New(d.gate, d.ids)
 	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), sessionOptions(o))
-	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Demo: o.kind == demo})
+	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Leave: f.leave, Demo: o.kind == demo})
 	f.drafts = draft.New(d.gate, d.keys)
 	f.search = find.NewService(d.gate, d.keys, d.index, d.ids)
 	f.queue = match.NewQueue(d.ids)
@@ -250,13 +276,15 @@ func services(d *deployment, o siteOptions) *features {
 	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.sharing(d)
+	f.help(d)
+	f.assessServices(d)
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
 		sharingPieces{f.consents, f.sharings, f.disclose}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	f.families.views.Disclosures = disclosedTo{f.disclose}
-	f.families.views.Consents = f.consents
+	f.families.views.Consents, f.families.views.Stories, f.families.views.Leads = f.consents, f.stories, leadsOf{f.episodes}
 	return f
 }
 
@@ -315,13 +343,19 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 		return nil, nil, err
 	}
 	looks := record.NewLooks(d.keys, accountCards{}, f.involved)
+	helping, err := f.helpCards(cat, d.clock)
+	if err != nil {
+		return nil, nil, err
+	}
 	shared, err := f.sharingCards(cat, d.clock)
 	if err != nil {
 		return nil, nil, err
 	}
-	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, documents, shared), o.logger)
+	records := record.New(d.gate, f.children, f.involved, looks, recordCards(own, looks, frame.duty, said, documents, helping, shared), o.logger)
 	f.recordPages = record.NewPages(site, records, own, frame.duty, o.logger)
 	f.sharingPages(site)
+	f.helpPages(site, frame.duty)
+	f.assessPages(site)
 	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
 	site.Use(f.sessions.Middleware)
 	site.Use(f.families.sessions.Middleware)

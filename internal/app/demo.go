@@ -75,6 +75,9 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 	if err := f.demoSettings(r.ctx, agencies); err != nil {
 		return err
 	}
+	if err := f.shipForms(r.ctx); err != nil {
+		return err
+	}
 	if err := f.demoAccounts(r.ctx, d); err != nil {
 		return err
 	}
@@ -103,6 +106,12 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 		return err
 	}
 	if err := f.demoShares(r.ctx, d); err != nil {
+		return err
+	}
+	if err := f.demoHelp(r.ctx, d); err != nil {
+		return err
+	}
+	if err := f.demoAssessments(r.ctx, d); err != nil {
 		return err
 	}
 	if err := setSetting(r.ctx, d.db, "demo_seeded", time.Now().UTC().Format(time.RFC3339)); err != nil {

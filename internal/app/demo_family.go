@@ -233,7 +233,7 @@ func (p *demoPast) after(ctx context.Context, jess string, list []demoRelative) 
 	as := func(action access.Action) access.Request {
 		return access.Request{Actor: mother, Action: action, Child: jess, Level: access.Existence}
 	}
-	if err := v.SetWords(ctx, as("family:words"), "Jess loves drawing and finds mornings hard. Please ring me before you talk to her about school. I do not want to tell all of this again.", 0); err != nil {
+	if err := v.SetWords(ctx, as("family:words"), "Jess loves drawing and finds mornings hard. Please ring me before you talk to her about school. I do not want to tell all of this again.", nil, 0); err != nil {
 		return err
 	}
 	if err := v.SayHelp(ctx, as("family:consent"), "Somebody to talk to about mornings before school", consent.Yes, ""); err != nil {

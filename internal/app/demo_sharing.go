@@ -32,7 +32,7 @@ func (f *features) demoShares(ctx context.Context, d *deployment) error {
 	for _, p := range people {
 		s.who[p.Name] = p.Account
 	}
-	for _, part := range []func() error{s.rules, s.families, s.agreed, s.unsafe, s.unsure, s.asked} {
+	for _, part := range []func() error{s.rules, s.families, s.agreed, s.unsafe, s.unsure, s.asked, func() error { return s.told(d) }} {
 		if err := part(); err != nil {
 			return fmt.Errorf("fill the demonstration with what was shared: %w", err)
 		}
@@ -274,5 +274,31 @@ func (s sharingScene) asked() error {
 	}
 	_, err = s.f.enquire.Ask(s.ctx, s.as("Tom Hale", "enquiry:ask", jess), enquiry.Enquiry{To: s.who["Nia Bevan"], Details: enquiry.Details{
 		Question: "Does she have a health plan that the school should follow on trips?", Why: "She goes on a trip in three weeks, and nobody here knows."}}, 5, "")
+	return err
+}
+
+// told shares something with the school, some days ago, as the mother knows: her
+// page shows it.
+func (s sharingScene) told(d *deployment) error {
+	jess, err := s.jess()
+	if err != nil {
+		return err
+	}
+	past, done := d.earlier(5 * 24 * time.Hour)
+	defer done()
+	then := *s.f
+	then.sharing(past)
+	s.f, s.today = &then, s.today.AddDays(-5)
+	id, err := s.decide("Nia Bevan", jess, "", sharing.Answers{Purpose: sharing.Yes, PurposeText: "So that the school lets Jess go home only with those her mother named.", Identify: sharing.Yes, Confidential: sharing.Yes,
+		Anyway: sharing.Yes, Inform: "told", Interest: sharing.Yes, InterestText: "Her safety on the way home outweighs her father's wish that nobody is told.",
+		Bases: []string{"gdpr-6-e", "gdpr-9-g", "dpa-1-18", "confidence-interest", "ca-2004-11"}, Reason: "would-prejudice", Policy: "https://www.northbridge.example/policies/safeguarding-data",
+		Benefit: "Jess comes home safely every day.", RiskShare: "Few: the school knows the family.", RiskNot: "Somebody else could collect her.",
+		Right: sharing.Yes, Items: "Who may collect Jess. Nothing else of what was said.", Classes: []access.Class{access.ClassEducation},
+		Recipients: "Safeguarding lead at the school", Method: "onestory", Outcome: sharing.Share, Why: "Her mother asked for it, and Jess is safer for it."})
+	if err != nil {
+		return err
+	}
+	_, err = s.f.disclose.Disclose(s.ctx, s.as("Nia Bevan", "disclosure:make", jess), id, disclosure.Disclosure{Account: s.who["Tom Hale"], Class: access.ClassEducation, Ends: s.today.AddMonths(3),
+		Details: disclosure.Details{Title: "Who may collect Jess", Text: "Her mother, or Olivia Lane. Please ring her mother before anyone else."}}, "")
 	return err
 }

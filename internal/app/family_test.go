@@ -99,10 +99,10 @@ func TestFamilyPagesInBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	done := map[string]bool{}
+	done, tab := map[string]bool{}, browser.Open(t)
 	for i, r := range list[:3] {
 		t.Run(r.RoleKey, func(t *testing.T) {
-			a := &actor{t: t, w: w, tab: browser.Open(t), base: w.server.URL}
+			a := &actor{t: t, w: w, tab: tab, base: w.server.URL}
 			a.becomes(r.Name)
 			v := w.as(r.Name)
 			for j, path := range w.familyPages(v, r.Name) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -135,16 +136,34 @@ func (o *firsts) turn(what string) (before int) {
 // eachPage gives every page that each of the cast may open, by a browser and a
 // visitor who are signed in, with a number that differs between one and the next.
 func (w *world) eachPage(t *testing.T, look func(a *actor, v *visitor, n int, path string, page answer)) {
-	for i, c := range demoCast {
+	inBrowsers(t, len(demoCast), func(tab context.Context, t *testing.T, i int) {
+		c := demoCast[i]
 		t.Run(c.role, func(t *testing.T) {
-			t.Parallel() // a browser mostly waits
-			a := &actor{t: t, w: w, tab: browser.Open(t), base: w.server.URL}
+			a := &actor{t: t, w: w, tab: tab, base: w.server.URL}
 			a.signsIn(c.name)
 			v := w.as(c.name)
 			for j, path := range w.reachable(t, v, c.roles) {
 				if page := v.follow(v.get(path)); page.status == http.StatusOK && page.header.Get("Content-Disposition") == "" {
 					look(a, v, i+j, path, page)
 				}
+			}
+		})
+	})
+}
+
+// browsers is how many browsers people share: one for each person spent more
+// time on starting than on pages, and one for all would wait for itself.
+const browsers = 3
+
+// inBrowsers does something for each of so many people, in a few browsers side by
+// side, each of which goes on to the next person when it is done with one.
+func inBrowsers(t *testing.T, people int, do func(tab context.Context, t *testing.T, i int)) {
+	for first := range browsers {
+		t.Run(fmt.Sprint("browser ", first+1), func(t *testing.T) {
+			t.Parallel()
+			tab := browser.Open(t)
+			for i := first; i < people; i += browsers {
+				do(tab, t, i)
 			}
 		})
 	}

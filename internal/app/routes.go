@@ -23,6 +23,8 @@ func (f *features) doors(o *ownHandlers) []Door {
 		f.partnershipDoors(),
 		f.documentDoors(), f.glassDoors(),
 		f.consentDoors(), f.sharingDoors(), f.disclosureDoors(),
+		f.storyDoors(), f.needDoors(), f.episodeDoors(), f.contactDoors(),
+		f.assessDoors(),
 		f.watchDoors(),
 		f.disposalDoors(),
 		f.subjectAccessDoors(),

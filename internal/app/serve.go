@@ -28,8 +28,9 @@ type serveCmd struct {
 	TLSKey   string   `help:"Key file of the certificate." env:"ONESTORY_TLS_KEY" name:"tls-key" type:"path" placeholder:"FILE"`
 	Behind   bool     `help:"A proxy in front speaks https and adds the client's address to X-Forwarded-For." env:"ONESTORY_BEHIND_TLS" name:"behind-tls"`
 	Origins  []string `help:"Other origins that may send forms here." env:"ONESTORY_ORIGINS" placeholder:"https://HOST"`
-	Searches int      `help:"Governance looks at one in this many searches from an adult or an address." default:"10" env:"ONESTORY_SAMPLE_SEARCHES" name:"sample-searches" placeholder:"N"`
-	Records  int      `help:"Governance looks at one in this many records opened by duty roles without a relationship." default:"20" env:"ONESTORY_SAMPLE_RECORDS" name:"sample-records" placeholder:"N"`
+	Gateway  `embed:""`
+	Searches int `help:"Governance looks at one in this many searches from an adult or an address." default:"10" env:"ONESTORY_SAMPLE_SEARCHES" name:"sample-searches" placeholder:"N"`
+	Records  int `help:"Governance looks at one in this many records opened by duty roles without a relationship." default:"20" env:"ONESTORY_SAMPLE_RECORDS" name:"sample-records" placeholder:"N"`
 }
 
 // Run serves until it is told to stop, then ends what is under way.
@@ -47,9 +48,14 @@ func serve(r *run, d *deployment, c serveCmd, k kind) error {
 		d.close()
 		return errors.New("give both --tls-cert and --tls-key, or neither")
 	}
+	ways, err := c.Gateway.open()
+	if err != nil {
+		d.close()
+		return err
+	}
 	metrics := web.NewMetrics()
 	site, f, err := compose(d, siteOptions{kind: k, tls: c.TLSCert != "" || c.Behind, proxied: c.Behind, trustedOrigins: c.Origins, metrics: metrics, logger: r.logger,
-		sample: review.Rates{Searches: c.Searches, Records: c.Records}})
+		sample: review.Rates{Searches: c.Searches, Records: c.Records}, gateways: ways})
 	if err != nil {
 		d.close()
 		return err
@@ -61,12 +67,12 @@ func serve(r *run, d *deployment, c serveCmd, k kind) error {
 	}
 	ctx, stop := context.WithCancel(r.ctx)
 	defer stop()
-	if err := errors.Join(d.index.Warm(ctx), f.weights.Keep(ctx)); err != nil {
+	if err := errors.Join(d.index.Warm(ctx), f.weights.Keep(ctx), f.shipForms(ctx)); err != nil {
 		d.close()
 		return err
 	}
 	var background sync.WaitGroup
-	for _, work := range f.background(d, r) {
+	for _, work := range append(f.background(d, r), ways.posting(d, f, r.logger)) {
 		background.Go(func() { work(ctx) })
 	}
 	if k == demo {

@@ -27,6 +27,12 @@ var features = []string{
 	"sharing",       // whether to share, and why: the seven key questions
 	"disclosure",    // what was shared: with whom, why, until when, and what came back
 	"enquiry",       // one practitioner asking another for information about a child
+	"form",          // what is asked: forms as data, their versions, drawn and read
+	"story",         // what the family wants every helper to know, and whether they had to repeat it
+	"need",          // the authority's levels of need, and which was found of a child
+	"episode",       // from the first concern to closure: who leads, who has a part, what is due
+	"contact",       // the front door: this child is unsafe, and what was decided
+	"assessment",    // what is written with the family, in parts, signed for good
 	"familyaccount", // how a member of a family comes to a page of their own
 	"family",        // the family's own view: who helps, who looked, their own words
 	"review",        // a sample of wide access, looked at by governance

@@ -31,6 +31,7 @@ type Service struct {
 	ids      id.Source
 	children *child.Service
 	people   People
+	ended    Ended
 }
 
 // New makes the Service.

@@ -53,30 +53,61 @@ func (s *Service) GiveHelp(ctx context.Context, tx *db.Tx, g access.Grant, keys 
 // it should never have been recorded.
 func (s *Service) EndHelp(ctx context.Context, q access.Request, id string, as State, version int64) error {
 	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
-		return struct{}{}, event(g, "agreement-to-help"), s.StopHelp(ctx, tx, g, id, "", as, version)
+		ev := event(g, "agreement-to-help")
+		var err error
+		ev.State, err = s.StopHelp(ctx, tx, g, id, "", as, version)
+		return struct{}{}, ev, err
 	})
 	return err
 }
 
+// Ended does what follows where somebody takes back what they said to being
+// helped, in the same transaction. A feature above has it, and package app wires it.
+type Ended func(ctx context.Context, tx *db.Tx, g access.Grant, help string) ([]audit.State, error)
+
+// Follow has f told whenever an answer to being helped ends.
+func (s *Service) Follow(f Ended) { s.ended = f }
+
 // StopHelp is EndHelp inside a use case of the caller's. Where person is not ""
-// only that person's own answer is found.
-func (s *Service) StopHelp(ctx context.Context, tx *db.Tx, g access.Grant, id, person string, as State, version int64) error {
+// only that person's own answer is found. It says what else changed by it.
+func (s *Service) StopHelp(ctx context.Context, tx *db.Tx, g access.Grant, id, person string, as State, version int64) ([]audit.State, error) {
 	w, err := selectOneHelp(ctx, tx, g.Children(), id)
 	if db.IsNone(err) || err == nil && person != "" && w.Person != person || as != Withdrawn && as != Mistake {
-		return access.ErrNotFound
+		return nil, access.ErrNotFound
 	}
 	if err != nil {
-		return fmt.Errorf("read what was said: %w", err)
+		return nil, fmt.Errorf("read what was said: %w", err)
 	}
 	if w.State == as {
-		return nil
+		return nil, nil
 	}
 	w.State, w.EndedBy, w.EndedAt, w.Version = as, g.Actor().ID, g.Now(), version
 	ok, err := updateHelp(ctx, tx, w.Help)
 	if err == nil && !ok {
 		err = problem.New(problem.Conflict, "problem.conflict")
 	}
-	return err
+	if err != nil || s.ended == nil {
+		return nil, err
+	}
+	return s.ended(ctx, tx, g, id)
+}
+
+// HelpStands is where some answers to being helped stand, newest first, without
+// who gave them by name or what they said: for features that act on it.
+func (s *Service) HelpStands(ctx context.Context, r db.Reader, g access.Grant, ids []string) ([]Help, error) {
+	if !g.Valid() || len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := r.Query(ctx, `SELECT `+helpColumns+` FROM consent_help WHERE id IN `+db.In(1, len(ids))+` ORDER BY at DESC, id DESC`, db.Args(ids)...)
+	list, err := db.Collect(rows, err, scanHelp)
+	if err != nil {
+		return nil, fmt.Errorf("read where answers stand: %w", err)
+	}
+	var out []Help
+	for _, w := range list {
+		out = append(out, w.Help)
+	}
+	return out, nil
 }
 
 // HelpOf is what everybody said to being helped, newest first, to the same

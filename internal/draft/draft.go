@@ -3,7 +3,10 @@ package draft
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"onestory/internal/access"
@@ -48,4 +51,23 @@ func write(typed url.Values) ([]byte, error) {
 		return nil, problem.New(problem.Invalid, "form.toolarge")
 	}
 	return b, nil
+}
+
+// least is how many characters something typed has that is a text and no code.
+const least = 12
+
+// Text is what somebody wrote in a form, its longer answers one after another.
+func Text(typed url.Values) string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(typed)) {
+		if strings.HasPrefix(name, "_") {
+			continue
+		}
+		for _, v := range typed[name] {
+			if v = strings.TrimSpace(v); len(v) >= least && strings.ContainsAny(v, " \n") {
+				out = append(out, v)
+			}
+		}
+	}
+	return strings.Join(out, "\n\n")
 }

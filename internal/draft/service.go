@@ -148,3 +148,36 @@ func (s *Service) Forget(ctx context.Context, d *db.DB, now time.Time) error {
 	}
 	return s.keys.Shred(ctx, scopes...)
 }
+
+// Written is what the actor has been writing about the child of q in other forms,
+// as of the one saved last; "" where no draft is kept. It is for the form in which a
+// worry about the child's safety is told, so that nothing is typed twice.
+func (s *Service) Written(ctx context.Context, q access.Request) (string, error) {
+	return access.Read(ctx, s.gate, own(q, "self:open"), func(ctx context.Context, r db.Reader, g access.Grant) (string, audit.Event, error) {
+		ev := audit.Event{Classes: []string{"draft"}}
+		w, err := selectAbout(ctx, r, g.Actor().ID, q.Child, FormOf(q))
+		if db.IsNone(err) {
+			return "", ev, nil
+		}
+		if err != nil {
+			return "", ev, fmt.Errorf("read a draft: %w", err)
+		}
+		of := scope(w.account, w.form)
+		keys, err := s.keys.Keys(ctx, of)
+		if err != nil {
+			return "", ev, err
+		}
+		text, err := keys.Open(of, sealedAt(w.account, w.form), w.sealed)
+		if errors.Is(err, seal.ErrShredded) {
+			return "", ev, nil
+		}
+		if err != nil {
+			return "", ev, fmt.Errorf("open a draft: %w", err)
+		}
+		var typed url.Values
+		if err := json.Unmarshal(text, &typed); err != nil {
+			return "", ev, fmt.Errorf("read a draft: %w", err)
+		}
+		return Text(typed), ev, nil
+	})
+}

@@ -28,6 +28,14 @@ func selectOne(ctx context.Context, r db.Reader, account, form string) (row, err
 	return w, err
 }
 
+// selectAbout reads the draft about a child that was saved last, in any form but one.
+func selectAbout(ctx context.Context, r db.Reader, account, child, but string) (w row, err error) {
+	w.account = account
+	err = r.QueryRow(ctx, `SELECT form, at, version, sealed FROM draft WHERE account = $1 AND form <> $2 AND length(sealed) > 0 AND (form LIKE $3 OR form LIKE $4) ORDER BY at DESC, form LIMIT 1`,
+		account, but, "%:"+child, "%:"+child+":%").Scan(&w.form, &w.at, &w.version, &w.sealed)
+	return w, err
+}
+
 func countKept(ctx context.Context, r db.Reader, account string) (n int, err error) {
 	err = r.QueryRow(ctx, `SELECT count(*) FROM draft WHERE account = $1 AND length(sealed) > 0`, account).Scan(&n)
 	return n, err

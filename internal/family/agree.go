@@ -191,7 +191,8 @@ func (s *Service) Stop(ctx context.Context, q access.Request, id string, version
 			states, err := s.Consents.TakeBack(ctx, tx, g, id, who.key, consent.Withdrawn, version)
 			return none, states, err
 		case slices.ContainsFunc(helps, func(h consent.Help) bool { return h.ID == id && who.theirs(h.By) }):
-			return none, nil, s.Consents.StopHelp(ctx, tx, g, id, who.key, consent.Withdrawn, version)
+			states, err := s.Consents.StopHelp(ctx, tx, g, id, who.key, consent.Withdrawn, version)
+			return none, states, err
 		}
 		return none, nil, access.ErrNotFound
 	})

@@ -238,8 +238,8 @@ func (f *fixture) history(r *rand.Rand, c, twin string) {
 		f.Clock.Add(time.Duration(1+r.IntN(9*3600)) * time.Second)
 		switch who := staff[r.IntN(len(staff))]; r.IntN(8) {
 		case 0: // another member of the family is busy
-			f.ok("words", f.svc.SetWords(ctx, as(other, "family:words", c), "Mine", 0))
-			f.ok("take back", f.svc.SetWords(ctx, as(other, "family:words", c), "", 1))
+			f.ok("words", f.svc.SetWords(ctx, as(other, "family:words", c), "Mine", nil, 0))
+			f.ok("take back", f.svc.SetWords(ctx, as(other, "family:words", c), "", nil, 1))
 			done = append(done, happened{}, happened{})
 		case 1: // a reviewer decides
 			d := family.Decision{Member: viewer, Agency: who.agency, Verdict: family.Show}

@@ -50,7 +50,8 @@ func (s *Service) Open(ctx context.Context, q access.Request) (View, error) {
 			if err != nil {
 				return v, err
 			}
-			if ok {
+			// Nobody is named as the lead whom the page does not name as a helper.
+			if ok && slices.ContainsFunc(v.Helpers, func(h Helper) bool { return h.agency != "" && h.agency == lead.AgencyID }) {
 				v.Lead = &lead
 			}
 		}
@@ -75,7 +76,8 @@ func (s *Service) Open(ctx context.Context, q access.Request) (View, error) {
 
 // shared is what was shared, as one person is told it, newest first: what went to
 // services for safety or of a sensitive kind, and what is police's or sensitive in
-// itself, by a reviewer's decision only. A placeless page names no agency.
+// itself, by a reviewer's decision only. A placeless page names no agency, and is
+// not told what was shared for safety or by duty: it may be safety from its reader.
 func (s *Service) shared(ctx context.Context, r db.Reader, g access.Grant, m Whose) (out []Disclosed, err error) {
 	list, err := s.Disclosures.ToFamily(ctx, r, g)
 	if err != nil {
@@ -93,7 +95,7 @@ func (s *Service) shared(ctx context.Context, r db.Reader, g access.Grant, m Who
 		}
 		rule, who := Shown, Who{Kind: string(ag.Kind)}
 		switch {
-		case safety(who), d.Class == "police":
+		case safety(who), d.Class == "police", m.Placeless && d.Kind != "agreed":
 			rule = Safety
 		case sensitive(who), d.Class == "sensitive":
 			rule = Sensitive

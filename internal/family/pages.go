@@ -221,58 +221,6 @@ func (p *Pages) Questions(w http.ResponseWriter, r *http.Request, q access.Reque
 	}{q.Child, list})
 }
 
-type wordsPage struct {
-	form.View
-	draft.Shown
-	Child string
-	Words Words
-}
-
-// WordsForm shows the person's own words, to change.
-func (p *Pages) WordsForm(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	_, words, err := p.svc.Words(r.Context(), q)
-	if err != nil {
-		return err
-	}
-	f := form.Blank()
-	f.Fill("words", words.Text)
-	f.SetVersion(words.Version)
-	shown, err := p.drafts.Open(r, q, f, at(q, "/words"))
-	if err != nil {
-		return err
-	}
-	f.LongText("words", "family.words.text", form.Max(maxWords))
-	return p.site.Render(w, r, http.StatusOK, "family/words", wordsPage{view(r, f), shown, q.Child, words})
-}
-
-// SetWords keeps them.
-func (p *Pages) SetWords(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	f, err := form.Parse(r, maxBody)
-	if err != nil {
-		return err
-	}
-	text := f.LongText("words", "family.words.text", form.Max(maxWords))
-	if f.Button() == "back" {
-		text = ""
-	}
-	if err = f.Err(); err == nil {
-		err = p.svc.SetWords(r.Context(), q, text, f.Version())
-	}
-	if f.Add(err) {
-		return p.site.Render(w, r, http.StatusUnprocessableEntity, "family/words", wordsPage{view(r, f), draft.At(at(q, "/words")), q.Child, Words{}})
-	}
-	if err != nil {
-		return err
-	}
-	p.drafts.Done(r, q)
-	return web.SeeOther(w, at(q, ""))
-}
-
-// SaveWords keeps what is being typed, as it is typed.
-func (p *Pages) SaveWords(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	return p.drafts.Save(w, r, q)
-}
-
 // ApartForm explains what saying so does.
 func (p *Pages) ApartForm(w http.ResponseWriter, r *http.Request, q access.Request) error {
 	v, err := p.svc.Open(r.Context(), q)

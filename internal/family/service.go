@@ -16,6 +16,7 @@ import (
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/id"
 	"onestory/internal/kit/seal"
+	"onestory/internal/story"
 	"onestory/lib/workday"
 )
 
@@ -48,6 +49,7 @@ type Sources struct {
 	Disclosures Disclosures
 	Leads       Leads
 	Consents    *consent.Service
+	Stories     *story.Service
 }
 
 // New makes the Service. key is a 256-bit key of its own.

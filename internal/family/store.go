@@ -92,13 +92,14 @@ func putPlace(ctx context.Context, tx *db.Tx, next int64) error {
 type wordsRow struct {
 	child, member string
 	at, version   int64
+	agencies      string // for whom, '' for everyone who helps
 	sealed        []byte
 }
 
 func selectWords(ctx context.Context, r db.Reader, children []string) ([]wordsRow, error) {
-	rows, err := r.Query(ctx, `SELECT child, member, at, version, sealed FROM family_words WHERE child IN `+db.In(1, len(children))+` ORDER BY at DESC, member`, db.Args(children)...)
+	rows, err := r.Query(ctx, `SELECT child, member, at, version, agencies, sealed FROM family_words WHERE child IN `+db.In(1, len(children))+` ORDER BY at DESC, member`, db.Args(children)...)
 	return db.Collect(rows, err, func(rows *sql.Rows) (w wordsRow, err error) {
-		err = rows.Scan(&w.child, &w.member, &w.at, &w.version, &w.sealed)
+		err = rows.Scan(&w.child, &w.member, &w.at, &w.version, &w.agencies, &w.sealed)
 		return w, err
 	})
 }
@@ -107,10 +108,10 @@ func selectWords(ctx context.Context, r db.Reader, children []string) ([]wordsRo
 // whether that was the version that stood there.
 func putWords(ctx context.Context, tx *db.Tx, w wordsRow, version int64) (bool, error) {
 	if version == 0 {
-		n, err := tx.Exec(ctx, `INSERT INTO family_words (child, member, at, version, sealed) VALUES ($1, $2, $3, 1, $4) ON CONFLICT DO NOTHING`, w.child, w.member, w.at, w.sealed)
+		n, err := tx.Exec(ctx, `INSERT INTO family_words (child, member, at, version, agencies, sealed) VALUES ($1, $2, $3, 1, $4, $5) ON CONFLICT DO NOTHING`, w.child, w.member, w.at, w.agencies, w.sealed)
 		return n == 1, err
 	}
-	n, err := tx.Exec(ctx, `UPDATE family_words SET at = $3, sealed = $4, version = version + 1 WHERE child = $1 AND member = $2 AND version = $5`, w.child, w.member, w.at, w.sealed, version)
+	n, err := tx.Exec(ctx, `UPDATE family_words SET at = $3, sealed = $4, agencies = $5, version = version + 1 WHERE child = $1 AND member = $2 AND version = $6`, w.child, w.member, w.at, w.sealed, w.agencies, version)
 	return n == 1, err
 }
 

@@ -58,7 +58,7 @@ func (f *fixture) pageOf(member, c string) string {
 	f.ok("open", err)
 	asked, err := f.svc.Questions(ctx, as(member, "family:question", c))
 	f.ok("questions", err)
-	_, words, err := f.svc.Words(ctx, as(member, "family:words", c))
+	_, words, _, err := f.svc.Words(ctx, as(member, "family:words", c))
 	f.ok("words", err)
 	agreed, err := f.svc.Agreed(ctx, as(member, "family:open", c))
 	f.ok("agreed", err)
@@ -120,7 +120,7 @@ func withoutRowIDs(page string) string {
 // flees is all that a mother does and that is done for her.
 func (f *fixture) flees(mum, c string) {
 	f.t.Helper()
-	f.ok("words", f.svc.SetWords(ctx, as(mum, "family:words", c), "We are safe now.", 0))
+	f.ok("words", f.svc.SetWords(ctx, as(mum, "family:words", c), "We are safe now.", nil, 0))
 	f.ok("refuse", f.svc.SaySharing(ctx, as(mum, "family:consent", c), family.Sharing{}, ""))
 	f.ok("want help", f.svc.SayHelp(ctx, as(mum, "family:consent", c), "A place to be safe", "yes", ""))
 	f.ok("ask", f.svc.Ask(ctx, as(mum, "family:question", c), "", "", "Our address is wrong.", ""))
@@ -198,22 +198,24 @@ func (s shares) ToFamily(context.Context, db.Reader, access.Grant) ([]family.Dis
 }
 
 // TestShared: what was shared is told from the day after, with agency and reason;
-// what went to a refuge is not, and a careful page names nobody.
+// what went to a refuge is not, and a careful page names nobody and leaves out what
+// was shared for safety.
 func TestShared(t *testing.T) {
 	run(t, func(f *fixture) {
 		f.child("c", "2016-05-01")
 		mum := f.member("c", access.Parent)
 		today := workday.InUK(f.Clock.Now())
 		f.svc.Disclosures = shares{{On: today.AddDays(-2), Class: "education", Agency: "academy", Kind: "agreed"}, {On: today.AddDays(-1), Class: "health", Agency: "haven", Kind: "safety"},
-			{On: today.AddDays(-1), Class: "police", Agency: "academy", Kind: "duty"}, {On: today, Class: "health", Agency: "nursing", Kind: "agreed"}}
+			{On: today.AddDays(-1), Class: "police", Agency: "academy", Kind: "duty"}, {On: today, Class: "health", Agency: "nursing", Kind: "agreed"},
+			{On: today.AddDays(-3), Class: "education", Agency: "academy", Kind: "safety"}}
 		v, err := f.svc.Open(ctx, as(mum, "family:open", "c"))
-		if err != nil || !v.Sharing || len(v.Shared) != 1 || v.Shared[0].Name != "Agency academy" || v.Shared[0].ClassKey() != "family.class.education" {
+		if err != nil || !v.Sharing || len(v.Shared) != 2 || v.Shared[0].Name != "Agency academy" || v.Shared[0].ClassKey() != "family.class.education" {
 			t.Fatalf("%+v, %v", v.Shared, err)
 		}
 		f.ok("decide", f.svc.Rule(ctx, as("officer", "relative:decide", "c"), family.Decision{Member: mum, Agency: "haven", Verdict: family.Show}))
 		f.ok("open with care", f.svc.Stand(ctx, as("officer", "relative:decide", "c"), mum, family.Careful))
 		v, err = f.svc.Open(ctx, as(mum, "family:open", "c"))
-		if err != nil || len(v.Shared) != 2 || v.Shared[0].Name != "" || v.Shared[1].Name != "" || v.Shared[0].KindKey() != "family.basis.safety" {
+		if err != nil || len(v.Shared) != 2 || v.Shared[0].Name != "" || v.Shared[1].Name != "" || v.Shared[0].KindKey() != "family.basis.safety" || v.Shared[1].KindKey() == "family.basis.safety" {
 			t.Errorf("%+v, %v", v.Shared, err)
 		}
 	})
@@ -365,18 +367,18 @@ func TestOwnWords(t *testing.T) {
 	run(t, func(f *fixture) {
 		f.child("c", "2016-05-01")
 		mum, dad := f.member("c", access.Parent), f.member("c", access.Parent)
-		f.ok("write", f.svc.SetWords(ctx, as(mum, "family:words", "c"), "Please ring me first.", 0))
-		if err := f.svc.SetWords(ctx, as(mum, "family:words", "c"), "From another window.", 0); !problem.Is(err, problem.Conflict) {
+		f.ok("write", f.svc.SetWords(ctx, as(mum, "family:words", "c"), "Please ring me first.", nil, 0))
+		if err := f.svc.SetWords(ctx, as(mum, "family:words", "c"), "From another window.", nil, 0); !problem.Is(err, problem.Conflict) {
 			t.Errorf("over a version that is not there any more: %v", err)
 		}
-		f.ok("change", f.svc.SetWords(ctx, as(mum, "family:words", "c"), "Please write to me first.", 1))
-		if _, his, err := f.svc.Words(ctx, as(dad, "family:words", "c")); err != nil || his.Text != "" {
+		f.ok("change", f.svc.SetWords(ctx, as(mum, "family:words", "c"), "Please write to me first.", nil, 1))
+		if _, his, _, err := f.svc.Words(ctx, as(dad, "family:words", "c")); err != nil || his.Text != "" {
 			t.Errorf("the father reads %q, %v", his.Text, err)
 		}
 		if said := f.said("nurse", "c"); len(said) != 1 || said[0].Text != "Please write to me first." || said[0].Name != "Somebody" || said[0].At.IsZero() {
 			t.Errorf("a helper reads %+v", said)
 		}
-		f.ok("take back", f.svc.SetWords(ctx, as(mum, "family:words", "c"), "", 2))
+		f.ok("take back", f.svc.SetWords(ctx, as(mum, "family:words", "c"), "", nil, 2))
 		if said := f.said("nurse", "c"); len(said) != 0 {
 			t.Errorf("taken back, and a helper reads %+v", said)
 		}

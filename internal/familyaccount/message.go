@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"onestory/internal/kit/db"
+	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
 )
 
@@ -48,6 +50,15 @@ func (o Outbox) Send(ctx context.Context, tx *db.Tx, keys seal.Keys, member stri
 	}
 	if err := insertMessage(ctx, tx, mid, member, db.Millis(o.s.Sessions.clock.Now()), sealed); err != nil {
 		return fmt.Errorf("put a message into the outbox: %w", err)
+	}
+	return nil
+}
+
+// leaves refuses a channel by which no message can leave: who is invited to it
+// would wait for a code that never comes.
+func (s *Service) leaves(c Channel) error {
+	if slices.Contains(s.closed, c) {
+		return problem.Check(problem.Field{Name: "channel", Key: "familyaccount.no-gateway"})
 	}
 	return nil
 }

@@ -38,6 +38,7 @@ type Service struct {
 	words    *i18n.Catalogue // for messages, which are in the member's language
 	hasher   *account.Hasher
 	sender   Sender
+	closed   []Channel
 	demo     bool
 	Sessions *Sessions
 }
@@ -52,14 +53,15 @@ type Parts struct {
 	Children Children
 	Words    *i18n.Catalogue
 	Sessions *Sessions
-	Sender   Sender // nil is the Outbox
-	Demo     bool   // allows SignInAs
+	Sender   Sender    // nil is the Outbox
+	Closed   []Channel // by which no message can leave: nobody is invited to them
+	Demo     bool      // allows SignInAs
 }
 
 // New makes the Service.
 func New(p Parts) *Service {
 	s := &Service{db: p.DB, gate: p.Gate, log: p.Log, keys: p.Keys, ids: p.IDs, children: p.Children, words: p.Words, hasher: account.NewHasher(),
-		sender: p.Sender, demo: p.Demo, Sessions: p.Sessions}
+		sender: p.Sender, closed: p.Closed, demo: p.Demo, Sessions: p.Sessions}
 	if s.sender == nil {
 		s.sender = Outbox{s}
 	}
@@ -118,6 +120,9 @@ func (s *Service) Invite(ctx context.Context, q access.Request, in Invitation, k
 		if err := in.Check(young(v, workday.InUK(g.Now()))); err != nil {
 			return Given{}, ev, err
 		}
+		if err := s.leaves(in.Channel); err != nil {
+			return Given{}, ev, err
+		}
 		out, again, err := once.Do(ctx, tx, g.Actor().ID, key, g.Now(), func() (string, error) {
 			w := row{Member: Member{ID: member, Status: Invited, Lang: in.Lang, MadeBy: g.Actor().ID, MadeAt: g.Now(), Details: in.Details}}
 			w.channel = s.Sessions.hash("channel", normal(in.Channel, in.Address))
@@ -168,6 +173,9 @@ func young(v child.View, today workday.Date) bool {
 func (s *Service) InviteAgain(ctx context.Context, q access.Request, member string, in Invitation) (Given, error) {
 	in.Kind, in.Name, in.Checked = access.Parent, "known", true // as they were
 	if err := in.Check(false); err != nil {
+		return Given{}, err
+	}
+	if err := s.leaves(in.Channel); err != nil {
 		return Given{}, err
 	}
 	keys, err := s.keys.Keys(ctx, scope(member))

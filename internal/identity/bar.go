@@ -23,7 +23,7 @@ func Messages() fs.FS { return messages }
 func Bar(p *i18n.Printer, v child.View, today workday.Date) template.HTML {
 	b := extra.IdentityBar{
 		Label: p.T("identity.label"), Name: Name(p, v), Href: "/child/" + v.ID,
-		ActionText: p.T("identity.unsafe"), ActionHref: "/child/" + v.ID + "#unsafe",
+		ActionText: p.T("identity.unsafe"), ActionHref: "/child/" + v.ID + "/unsafe",
 	}
 	fact := func(key, value string) {
 		if value != "" {

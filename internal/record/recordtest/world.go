@@ -50,7 +50,7 @@ type World struct {
 
 // People are a nurse with a manager, a social worker, a youth worker of a
 // sensitive service, the front door, governance, an administrator and a manager
-// alone.
+// alone; the job that publishes forms, and whoever comes by a link.
 func People() accesstest.People {
 	who := func(agency string, roles ...access.Role) access.Actor {
 		return access.Actor{Active: true, Agency: agency, Authority: "la", Roles: roles}
@@ -59,7 +59,7 @@ func People() accesstest.People {
 		"nurse": who("health", access.SchoolNurse), "boss": who("health", access.Manager), "social": who("council", access.SocialWorker),
 		"clinic": who("clinic", access.YouthWorker), "duty": who("council", access.FrontDoor), "governance": who("council", access.Governance),
 		"index": who("council", access.IndexAdmin), "accounts": who("council", access.AccountAdmin), "police": who("police", access.PoliceOfficer),
-		"gone": {}, "broker": {Active: true, Cleared: true, Agency: "council", Authority: "la", Roles: []access.Role{access.Broker}},
+		"gone": {}, "job:forms": {Active: true, Roles: []access.Role{access.Operator}}, "link:": {Active: true, Roles: []access.Role{access.Recipient}}, "broker": {Active: true, Cleared: true, Agency: "council", Authority: "la", Roles: []access.Role{access.Broker}},
 	}
 }
 

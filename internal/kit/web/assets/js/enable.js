@@ -7,9 +7,10 @@ import { startFilters } from './filter.js'
 import { startProgress } from './progress.js'
 import { startKeys } from './keys.js'
 import { startPasskeys } from './passkey.js'
+import { startWhen } from './when.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
-for (const start of [startTimeout, startDrafts, startAddAnother, startFilters, startProgress, startKeys, startPasskeys]) {
+for (const start of [startTimeout, startDrafts, startAddAnother, startFilters, startProgress, startKeys, startPasskeys, startWhen]) {
   try {
     start(document)
   } catch (error) {
