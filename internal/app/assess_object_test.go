@@ -62,7 +62,31 @@ func (w *world) assessNested(mine string) map[string]nested {
 	ask.form = func() url.Values {
 		return url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"J."}, "due-day": {number(of)}, "due-month": {number(int(month))}, "due-year": {number(year)}}
 	}
+	chidi := w.child("Chidi", "Okafor", "2017-05-14")
+	signed := w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, chidi)
+	copies := func(form func() url.Values) nested {
+		n := crossing(nurse, "assessed", signed, mine, chidi)
+		n.crossed["whose"], n.right["whose"], n.form = "child", "child", form
+		return n
+	}
+	today := workday.InUK(w.d.clock.Now())
+	y, m, d := today.Parts()
+	decides := copies(func() url.Values {
+		return url.Values{"_version": {w.scalar(`SELECT CAST(coalesce(max(version), 0) AS TEXT) FROM assessment_copy WHERE item = $1`, signed)}}
+	})
+	gives := copies(func() url.Values {
+		return url.Values{"receiver": {"Amara Okafor"}, "on-day": {number(d)}, "on-month": {number(int(m))}, "on-year": {number(y)}}
+	})
+	translates := copies(func() url.Values {
+		return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}}
+	})
 	return map[string]nested{
+		one + "/copies":                               decides,
+		one + "/copies/{whose}":                       decides,
+		one + "/copies/{whose}/given":                 gives,
+		one + "/copies/{whose}/read":                  decides,
+		one + "/copies/{whose}/translation":           translates,
+		one + "/fhir":                                 decides,
 		"/child/{child}/episode/{episode}/assessment": begin,
 		one:                           once(url.Values{}),
 		one + "/compare":              once(url.Values{}),
