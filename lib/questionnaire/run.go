@@ -39,15 +39,13 @@ func (f *Form) settle(s *State) *State {
 		}
 		rests := len(values) == 0 && next.sameEnabled(s)
 		s = next
-		if rests {
-			break
-		}
-		if pass == mostPasses {
+		if !rests && pass == mostPasses {
 			failed[""] = Fault{Kind: FaultCycle, Answer: -1}
+		}
+		if rests || pass == mostPasses {
 			break
 		}
 	}
-	s.run = s.observe(&spent, failed)
 	for _, path := range sorted(failed) {
 		s.faults = append(s.faults, failed[path])
 	}
