@@ -3,6 +3,7 @@ package app
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -103,5 +104,30 @@ func TestFamilyLead(t *testing.T) {
 	}
 	if led(w.as("Mark Penhallow")) {
 		t.Error("a page without names says who leads")
+	}
+}
+
+// TestUnsafeOnEveryPage: from every page about a child one press leads to where one
+// says that the child is unsafe, for everyone who works with children.
+func TestUnsafeOnEveryPage(t *testing.T) {
+	w := open(t)
+	for _, c := range demoCast {
+		if !slices.Contains(readRoles(t)["contact:send"], c.roles[0]) {
+			continue
+		}
+		v := w.as(c.name)
+		for _, path := range w.reachable(t, v, c.roles) {
+			parts := strings.Split(path, "/")
+			if paper := parts[len(parts)-1]; len(parts) < 3 || parts[1] != "child" || len(parts[2]) != 26 || paper == "print" || paper == "notice" {
+				continue
+			}
+			a := v.get(path)
+			if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") || a.header.Get("Content-Disposition") != "" {
+				continue
+			}
+			if page := a.page(t); page.Has("main") && !page.Has(`a[href="/child/`+parts[2]+`/unsafe"]`) {
+				t.Errorf("%s: %s has no way to say that the child is unsafe", c.name, strings.Join(parts[3:], "/"))
+			}
+		}
 	}
 }
