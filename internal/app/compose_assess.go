@@ -18,9 +18,11 @@ import (
 
 // assessFeatures are forms and what is written on them.
 type assessFeatures struct {
-	forms   *form.Service
-	assess  *assessment.Service
-	assessP *assessment.Pages
+	forms  *form.Service
+	assess *assessment.Service
+
+	formPages *form.Pages
+	assessP   *assessment.Pages
 }
 
 func (f *features) assessServices(d *deployment) {
@@ -31,6 +33,7 @@ func (f *features) assessServices(d *deployment) {
 
 // assessPages makes their pages.
 func (f *features) assessPages(site *web.Site) {
+	f.formPages = form.NewPages(site, f.forms)
 	f.assessP = assessment.NewPages(site, f.assess, f.sessions)
 }
 

@@ -23,7 +23,7 @@ func (f *features) doors(o *ownHandlers) []Door {
 		f.partnershipDoors(),
 		f.documentDoors(), f.glassDoors(),
 		f.consentDoors(), f.sharingDoors(), f.disclosureDoors(),
-		f.storyDoors(), f.episodeDoors(), f.contactDoors(), f.assessDoors(),
+		f.storyDoors(), f.episodeDoors(), f.contactDoors(), f.assessDoors(), f.formDoors(),
 		f.watchDoors(),
 		f.disposalDoors(),
 		f.subjectAccessDoors(),
