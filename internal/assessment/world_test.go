@@ -1,6 +1,7 @@
 package assessment_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"html"
@@ -38,6 +39,9 @@ type world struct {
 	begun     bool // the family agreed
 	adults    []assessment.Adult
 	moved     int
+
+	kind          string // of form; "" eha
+	outcome, note string
 }
 
 const episode = "ep-1"
@@ -50,7 +54,7 @@ func (w *world) Of(ctx context.Context, r db.Reader, g access.Grant, id string) 
 	}
 	for _, m := range parts {
 		if m.Episode == id {
-			return assessment.Episode{ID: id, Kind: "eha", Child: w.sian, Begun: w.begun, As: m.As, Adults: w.adults}, nil
+			return assessment.Episode{ID: id, Kind: cmp.Or(w.kind, "eha"), Child: w.sian, Begun: w.begun, As: m.As, Adults: w.adults}, nil
 		}
 	}
 	return assessment.Episode{}, access.ErrNotFound
@@ -65,6 +69,11 @@ func (w *world) Children(ctx context.Context, r db.Reader, g access.Grant, id st
 		}
 	}
 	return out, err
+}
+
+func (w *world) Concluded(_ context.Context, _ *db.Tx, _ access.Grant, _, outcome, note string) ([]audit.State, error) {
+	w.outcome, w.note = outcome, note
+	return nil, nil
 }
 
 func (w *world) Signed(context.Context, *db.Tx, access.Grant, string) ([]audit.State, error) {
