@@ -32,7 +32,7 @@ import (
 // gives her one; the clinic has none.
 type world struct {
 	*recordtest.World
-	t         *testing.T
+	t         testing.TB
 	svc       *assessment.Service
 	forms     *form.Service
 	sian, osi string
@@ -87,7 +87,7 @@ func (noTries) Try(*http.Request, string) (func() error, error) {
 	return func() error { return nil }, nil
 }
 
-func setup(t *testing.T, d *db.DB) *world {
+func setup(t testing.TB, d *db.DB) *world {
 	w := &world{t: t, begun: true, adults: []assessment.Adult{{Name: "Magda Kowalczyk", Relationship: "Mother"}}}
 	w.World = recordtest.New(t, d, recordtest.Parts{Pages: []web.Pages{assessment.Templates()}, Messages: []fs.FS{assessment.Messages(), form.Messages()},
 		Cards: func(rw *recordtest.World, own *record.Own, looks *record.Looks) []record.Card { return nil },
@@ -291,4 +291,13 @@ func (w *world) count(query string, args ...any) string {
 		w.t.Fatal(err)
 	}
 	return fmt.Sprint(n)
+}
+
+func catalogue(t testing.TB) *i18n.Printer {
+	t.Helper()
+	cat, err := i18n.Load(form.Messages())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cat.For(i18n.English)
 }
