@@ -51,6 +51,7 @@ func (w *world) absentIDs() map[string]string {
 		"alert": w.d.ids.New(), "batch": w.d.ids.New(), "case": w.d.ids.New(), "piece": "nothing",
 		"relative": random(), "day": "2026-01-02", "look": "aaaaaaaaaaaaaaaa", "said": w.d.ids.New(), "question": w.d.ids.New(), "key": w.d.ids.New(),
 		"agreement": w.d.ids.New(), "assessment": w.d.ids.New(), "line": "99", "hazard": "99",
+		"assessed": random(), "whose": "family", "page": "2",
 		"document": random(), "glass": w.d.ids.New(),
 		"story": w.d.ids.New(), "contact": w.d.ids.New(), "episode": w.d.ids.New(), "asked": w.d.ids.New()}
 }
@@ -67,7 +68,7 @@ func (w *world) realIDs() map[string]string {
 	ids["advice"] = w.scalar(`SELECT id FROM sharing_advice LIMIT 1`)
 	ids["disclosure"] = w.scalar(`SELECT id FROM disclosure WHERE kind = 'agreed'`)
 	ids["run"] = w.scalar(`SELECT id FROM feed_run ORDER BY id LIMIT 1`)
-	ids["document"] = w.scalar(`SELECT id FROM access_item WHERE child = $1 AND seal = 0 ORDER BY id LIMIT 1`, ids["child"])
+	ids["document"] = w.scalar(`SELECT id FROM access_item WHERE child = $1 AND seal = 0 AND id IN (SELECT id FROM document) ORDER BY id LIMIT 1`, ids["child"])
 	ids["glass"] = w.scalar(`SELECT id FROM breakglass ORDER BY id LIMIT 1`)
 	ids["model"] = w.scalar(`SELECT id FROM match_model WHERE state = 'draft' OR state = 'signed-once' ORDER BY id LIMIT 1`)
 	ids["relative"] = w.relative(ids["child"])
@@ -80,6 +81,7 @@ func (w *world) realIDs() map[string]string {
 	ids["asked"] = w.scalar(`SELECT id FROM episode_asked WHERE child = $1 AND state = 'open'`, ids["child"])
 	ids["story"] = w.scalar(`SELECT id FROM story WHERE child = $1 AND kind = 'child'`, ids["child"])
 	ids["contact"] = w.scalar(`SELECT id FROM contact WHERE child = $1`, ids["child"])
+	ids["assessed"] = w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, ids["child"])
 	return ids
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"onestory/internal/access"
+	"onestory/internal/consent"
 	"onestory/internal/episode"
 	"onestory/lib/workday"
 )
@@ -47,6 +48,11 @@ func (w *world) helpNested(mine string) map[string]nested {
 	b, listed := begun(1, episode.Checklist)
 	c, closed := begun(2, episode.Asking)
 	e, answered := begun(3, episode.Asking)
+	g, drafted := begun(4, episode.Asking)
+	yes := consent.Help{Person: consent.Child, Answer: consent.Yes, On: workday.Of(w.d.clock.Now()), HelpDetails: consent.HelpDetails{Name: "A child", Support: longText, How: "spoken"}}
+	if err := w.f.episodes.Answer(t.Context(), access.Request{Actor: w.people["Nia Bevan"], Action: "episode:answer", Child: g, Level: access.Contact}, drafted, yes, ""); err != nil {
+		t.Fatal(err)
+	}
 	of := w.scalar(`SELECT id FROM episode WHERE child = $1`, jess)
 	for _, child := range []string{mine, e, jess, tyler} {
 		priya.state(child, "safeguarding")
@@ -65,6 +71,7 @@ func (w *world) helpNested(mine string) map[string]nested {
 	at := "/child/{child}/episode/{episode}"
 	return map[string]nested{
 		at:                                door(nia, jess, "episode", of, http.StatusOK, nil),
+		at + "/assessment":                door(nia, g, "episode", drafted, http.StatusSeeOther, still(url.Values{})),
 		at + "/move":                      door(nia, a, "episode", moved, http.StatusSeeOther, version(moved, url.Values{"_do": {"suspend"}})),
 		at + "/outcome":                   door(nia, b, "episode", listed, http.StatusSeeOther, version(listed, url.Values{"outcome": {"none"}})),
 		at + "/members":                   door(nia, jess, "episode", of, http.StatusSeeOther, version(of, url.Values{"who": {w.people["Nia Bevan"]}, "as": {"contributor"}})),

@@ -10,14 +10,11 @@ import (
 func (f *features) assessDoors() []Door {
 	p := f.assessP
 	const begin, one = "/child/{child}/episode/{episode}/assessment", "/child/{child}/assessment/{assessed}"
-	const section = one + "/{whose}/{page}"
+	const section, copies = one + "/{whose}/{page}", one + "/copies/{whose}"
 	return []Door{
 		{Method: get, Path: begin, Action: "assessment:begin", Level: access.Existence, Handle: p.BeginForm},
 		{Method: post, Path: begin, Action: "assessment:begin", Level: access.Existence, Handle: p.Start},
 		{Method: get, Path: one, Action: "assessment:open", Level: access.Content, Item: "assessed", Handle: p.Open},
-		{Method: get, Path: one + "/sign", Action: "assessment:sign", Level: access.Content, Item: "assessed", Handle: p.SignForm},
-		{Method: post, Path: one + "/sign", Action: "assessment:sign", Level: access.Content, Item: "assessed", Handle: p.Sign},
-		{Method: post, Path: one + "/add", Action: "assessment:add", Level: access.Content, Item: "assessed", Handle: p.Add},
 		{Method: get, Path: one + "/compare", Action: "assessment:open", Level: access.Content, Item: "assessed", Handle: p.Compare},
 		{Method: get, Path: section, Action: "assessment:write", Level: access.Content, Item: "assessed", Handle: p.Section},
 		{Method: post, Path: section, Action: "assessment:write", Level: access.Content, Item: "assessed", Handle: p.Save, Body: assessment.MaxBytes},
@@ -26,6 +23,17 @@ func (f *features) assessDoors() []Door {
 		{Method: post, Path: section + "/merge", Action: "assessment:write", Level: access.Content, Item: "assessed", Handle: p.Merge, Body: assessment.MaxBytes},
 		{Method: get, Path: section + "/ask", Action: "assessment:ask", Level: access.Content, Item: "assessed", Handle: p.AskForm},
 		{Method: post, Path: section + "/ask", Action: "assessment:ask", Level: access.Content, Item: "assessed", Handle: p.Ask},
+		{Method: get, Path: one + "/sign", Action: "assessment:sign", Level: access.Content, Item: "assessed", Handle: p.SignForm},
+		{Method: post, Path: one + "/sign", Action: "assessment:sign", Level: access.Content, Item: "assessed", Handle: p.Sign},
+		{Method: post, Path: one + "/add", Action: "assessment:add", Level: access.Content, Item: "assessed", Handle: p.Add},
+		{Method: get, Path: one + "/copies", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.CopiesForm},
+		{Method: get, Path: copies, Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.CopyForm},
+		{Method: post, Path: copies, Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.DecideCopy, Body: assessment.MaxBytes},
+		{Method: post, Path: copies + "/given", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.GiveCopy},
+		{Method: get, Path: copies + "/read", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.ReadCopy},
+		{Method: get, Path: copies + "/translation", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.TranslationForm},
+		{Method: post, Path: copies + "/translation", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.Translate, Body: assessment.MaxBytes},
+		{Method: get, Path: one + "/fhir", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.FHIR},
 		{Method: get, Path: "/contribute/{token}", Handle: p.CodeForm, Public: true},
 		{Method: post, Path: "/contribute/{token}", Handle: p.Contribute, Public: true, Body: assessment.MaxBytes},
 	}

@@ -168,7 +168,9 @@ func TestTwoAtOnce(t *testing.T) {
 		if _, page := w.page("nurse", section, 200); !strings.Contains(boxes(page).Get(box), "His.") || !strings.Contains(boxes(page).Get(box), "Hers.") {
 			t.Error("a paragraph is lost")
 		}
-		w.page("social", section+"/merge", 404)
+		if text, _ := w.page("social", section+"/merge", 200); strings.Contains(text, "You wrote") {
+			t.Error("there is something to merge again")
+		}
 	})
 }
 

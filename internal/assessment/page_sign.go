@@ -130,6 +130,9 @@ func (p *Pages) Compare(w http.ResponseWriter, r *http.Request, q access.Request
 	}
 	out := comparePage{Comparing: c, Bar: p.bar(r, c.Of), Base: at(q, ""), All: r.URL.Query().Get("all") != "", With: with}
 	before := ""
+	if with == "" {
+		return p.site.Render(w, r, http.StatusOK, "assessment/compare", out)
+	}
 	for _, d := range form.Compare(c.Was, c.Now, web.Printer(r.Context())) {
 		if !d.Changed && !out.All {
 			continue

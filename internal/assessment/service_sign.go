@@ -214,7 +214,8 @@ type Comparing struct {
 	Others   []Assessment
 }
 
-// Compare reads q's item and another of the same child, the older first.
+// Compare reads q's item and another of the same child, the older first; without
+// another, those that there are.
 func (s *Service) Compare(ctx context.Context, q access.Request, with string) (Comparing, error) {
 	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (out Comparing, ev audit.Event, err error) {
 		ev = event(g, q.Item)
@@ -230,14 +231,14 @@ func (s *Service) Compare(ctx context.Context, q access.Request, with string) (C
 				out.Old, found = a, true
 			}
 		}
+		if out.Of, err = s.Children.Of(ctx, r, g); err != nil || with == "" {
+			return out, ev, err
+		}
 		if !found {
 			return out, ev, access.ErrNotFound
 		}
 		if out.Old.Begun.After(out.New.Begun) {
 			out.Old, out.New = out.New, out.Old
-		}
-		if out.Of, err = s.Children.Of(ctx, r, g); err != nil {
-			return out, ev, err
 		}
 		if out.Was, err = s.side(ctx, r, g, out.Old); err == nil {
 			out.Now, err = s.side(ctx, r, g, out.New)

@@ -185,8 +185,8 @@ type Merging struct {
 	Theirs  Written
 }
 
-// Merging brings together what the writer sent and what stands there now. Who has
-// nothing kept to merge finds no such page.
+// Merging brings together what the writer sent and what stands there now. With
+// nothing kept to be merged it is what stands there.
 func (s *Service) Merging(ctx context.Context, q access.Request, part string, section int) (Merging, error) {
 	d, err := s.Drafts.Load(ctx, draftOf(q, part, section))
 	if err != nil {
@@ -197,8 +197,9 @@ func (s *Service) Merging(ctx context.Context, q access.Request, part string, se
 		if out.Sheet, err = s.sheet(ctx, r, g, part, section); err != nil {
 			return out, ev, err
 		}
+		out.Theirs, out.Merged = out.Here(), out.Here().Sheet
 		if d.Typed == nil {
-			return out, ev, access.ErrNotFound
+			return out, ev, nil
 		}
 		w := writing{Assessment: out.Assessment, Part: out.Part, Section: out.Section}
 		if w.keys, err = s.keysOf(ctx, out.Assessment); err != nil {
@@ -209,7 +210,6 @@ func (s *Service) Merging(ctx context.Context, q access.Request, part string, se
 			return out, ev, err
 		}
 		mine, _ := out.Form.Read(out.Section, d.Typed, "", base)
-		out.Theirs = out.Here()
 		out.Merged, out.Clashes = out.Form.Merge(out.Section, base, mine, out.Theirs.Sheet)
 		return out, ev, nil
 	})

@@ -100,7 +100,10 @@ func setup(t *testing.T, d *db.DB) *world {
 				"POST " + one + "/{whose}/{page}/draft": item("assessment:write", p.Autosave), "GET " + one + "/{whose}/{page}/merge": item("assessment:write", p.MergeForm),
 				"POST " + one + "/{whose}/{page}/merge": item("assessment:write", p.Merge), "GET " + one + "/{whose}/{page}/ask": item("assessment:ask", p.AskForm),
 				"POST " + one + "/{whose}/{page}/ask": item("assessment:ask", p.Ask),
-				"GET /contribute/{token}":             {Handle: p.CodeForm}, "POST /contribute/{token}": {Handle: p.Contribute},
+				"GET " + one + "/copies":              item("assessment:copy", p.CopiesForm), "GET " + one + "/copies/{whose}": item("assessment:copy", p.CopyForm), "POST " + one + "/copies/{whose}": item("assessment:copy", p.DecideCopy),
+				"POST " + one + "/copies/{whose}/given": item("assessment:copy", p.GiveCopy), "GET " + one + "/copies/{whose}/read": item("assessment:copy", p.ReadCopy), "POST " + one + "/copies/{whose}/translation": item("assessment:copy", p.Translate),
+				"GET " + one + "/copies/{whose}/translation": item("assessment:copy", p.TranslationForm), "GET " + one + "/fhir": item("assessment:copy", p.FHIR),
+				"GET /contribute/{token}": {Handle: p.CodeForm}, "POST /contribute/{token}": {Handle: p.Contribute},
 			}
 		}})
 	w.sian, w.osi = w.Create(t, recordtest.Full(t)), w.Create(t, recordtest.Sibling(t))

@@ -15,8 +15,13 @@ type Shown struct {
 	Lang  string        // of the questions; "" the page's
 	Blank bool          // questions that want an answer and have none are shown too
 	Level int           // of the heading of a section; 0: 2
-	// Leave says of an item that it is left out, with all beneath it; nil: none.
-	Leave func(i *questionnaire.Item) bool
+	// Leave says of a place that it is left out, with all beneath it, as if it were
+	// not asked; Mask that its answer is, which is said instead. nil: none.
+	Leave, Mask func(*questionnaire.Place) bool
+	Masked      string // what stands in place of a masked answer
+	// Pick says that answers can be picked, under this name, by their places.
+	Pick   string
+	Picked func(*questionnaire.Place) bool
 }
 
 // Finished draws a response without boxes: every section with its questions as
@@ -29,7 +34,7 @@ func (d *Definition) Finished(r *questionnaire.Response, c Shown) template.HTML 
 	state := d.form.Evaluate(r)
 	for _, s := range d.Sections() {
 		places := d.places(s, state)
-		if s.Group != nil && (!p.asked(s.Group) || s.Parent != nil && !p.asked(s.Parent)) {
+		if s.Group != nil && (s.Group.Hidden() || s.Parent != nil && s.Parent.Hidden()) {
 			continue
 		}
 		body := p.places(places, c.Level+1)
@@ -48,10 +53,12 @@ type press struct {
 	c   Shown
 	pen *pen
 	out strings.Builder
+
+	picks int
 }
 
-func (p *press) asked(i *questionnaire.Item) bool {
-	return !i.Hidden() && (p.c.Leave == nil || !p.c.Leave(i))
+func (p *press) asked(x *questionnaire.Place) bool {
+	return !x.Item.Hidden() && (p.c.Leave == nil || !p.c.Leave(x))
 }
 
 // places prints places side by side: questions as a list of pairs, groups under
@@ -67,7 +74,7 @@ func (p *press) places(places []*questionnaire.Place, level int) string {
 	}
 	for _, x := range places {
 		i := x.Item
-		if !p.asked(i) || !x.Enabled || helps(i) || !x.Answered() && !(p.c.Blank && p.d.Asks(i) && (i.Required || i.Recommended() || i.Type == questionnaire.TypeGroup && !i.Repeats)) {
+		if !p.asked(x) || !x.Enabled || helps(i) || !x.Answered() && !(p.c.Blank && p.d.Asks(i) && (i.Required || i.Recommended() || i.Type == questionnaire.TypeGroup && !i.Repeats)) {
 			continue
 		}
 		switch i.Type {
@@ -89,7 +96,10 @@ func (p *press) places(places []*questionnaire.Place, level int) string {
 			out.WriteString(body)
 		default:
 			list(true)
-			out.WriteString(`<div class="os-answer"><dt>` + string(p.pen.label(i)) + `</dt><dd>` + p.answers(x) + `</dd></div>`)
+			out.WriteString(`<div class="os-answer"><dt>` + string(p.pen.label(i)) + `</dt><dd>` + p.answers(x) + p.pick(x) + `</dd></div>`)
+			if p.masked(x) {
+				continue
+			}
 			if body := p.places(x.Items, level); body != "" {
 				list(false)
 				out.WriteString(body)
@@ -100,7 +110,26 @@ func (p *press) places(places []*questionnaire.Place, level int) string {
 	return out.String()
 }
 
+func (p *press) masked(x *questionnaire.Place) bool { return p.c.Mask != nil && p.c.Mask(x) }
+
+// pick is the box that picks an answer.
+func (p *press) pick(x *questionnaire.Place) string {
+	if p.c.Pick == "" || !x.Answered() {
+		return ""
+	}
+	id := p.c.Pick + "-" + strconv.Itoa(p.picks)
+	p.picks++
+	checked := ""
+	if p.c.Picked != nil && p.c.Picked(x) {
+		checked = " checked"
+	}
+	return `<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox" id="` + esc(id) + `" name="` + esc(p.c.Pick) + `" value="` + esc(x.Path) + `"` + checked + `><label class="govuk-label govuk-checkboxes__label" for="` + esc(id) + `">` + esc(p.c.Words.T("forms.pick")) + `<span class="govuk-visually-hidden">: ` + string(p.pen.label(x.Item)) + `</span></label></div></div>`
+}
+
 func (p *press) answers(x *questionnaire.Place) string {
+	if p.masked(x) {
+		return `<em>` + esc(p.c.Masked) + `</em>`
+	}
 	var out []string
 	answers := x.Answers()
 	for n := range answers {
@@ -132,10 +161,20 @@ func (d *Definition) say(i *questionnaire.Item, v *questionnaire.Value, lang str
 	return template.HTML(esc(d.plainValue(i, v, lang, words)))
 }
 
+// yesNo are the words for true and false in the languages of the family's copy
+// that the pages do not speak.
+var yesNo = map[string][2]string{"pl": {"Tak", "Nie"}, "ur": {"ہاں", "نہیں"}, "ar": {"نعم", "لا"}, "so": {"Haa", "Maya"}}
+
 // plainValue is an answer as text.
 func (d *Definition) plainValue(i *questionnaire.Item, v *questionnaire.Value, lang string, words *i18n.Printer) string {
 	switch v.Kind {
 	case questionnaire.KindBoolean:
+		if both, ok := yesNo[lang]; ok {
+			if v.Text == "true" {
+				return both[0]
+			}
+			return both[1]
+		}
 		return words.T(map[bool]string{true: "forms.yes", false: "forms.no"}[v.Text == "true"])
 	case questionnaire.KindDate:
 		if s := words.Date(v.Text); s != "" {

@@ -85,3 +85,43 @@ func Locates(i *questionnaire.Item) bool {
 	}
 	return false
 }
+
+// Voice is what somebody said in their own words.
+type Voice struct{ Label, Words string }
+
+// Voices are the answers given in somebody's own words, in a language; leave says
+// which are left out.
+func (d *Definition) Voices(r *questionnaire.Response, lang string, leave func(*questionnaire.Place) bool) []Voice {
+	var out []Voice
+	d.form.Evaluate(r).Each(func(p *questionnaire.Place) {
+		if code(p.Item, ExtVoice) == "" || !p.Enabled || leave(p) {
+			return
+		}
+		for _, a := range p.Answers() {
+			if a.Value.Text != "" {
+				out = append(out, Voice{p.Item.Text.In(lang), a.Value.Text})
+			}
+		}
+	})
+	return out
+}
+
+// Without is answers without those of items that a mark is true of.
+func (d *Definition) Without(items []questionnaire.ResponseItem, mark string) []questionnaire.ResponseItem {
+	var out []questionnaire.ResponseItem
+	for _, x := range items {
+		if i := d.byID[x.LinkID]; i != nil && i.Is(mark) {
+			continue
+		}
+		x.Item = d.Without(x.Item, mark)
+		answers := make([]questionnaire.Answer, len(x.Answer))
+		for n, a := range x.Answer {
+			a.Item = d.Without(a.Item, mark)
+			answers[n] = a
+		}
+		if x.Answer = answers; len(x.Item) > 0 || len(x.Answer) > 0 {
+			out = append(out, x)
+		}
+	}
+	return out
+}

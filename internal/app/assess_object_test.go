@@ -1,0 +1,102 @@
+package app
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"onestory/internal/access"
+	"onestory/internal/episode"
+	"onestory/internal/form"
+	"onestory/lib/workday"
+)
+
+// drafted is the item of an assessment of Tyler's that is being written, complete.
+func (w *world) drafted() string {
+	w.t.Helper()
+	tyler := w.child("Tyler", "Thistlewood", "2014-02-28")
+	item := w.scalar(`SELECT c.item FROM assessment_child c JOIN assessment a ON a.id = c.assessment WHERE c.child = $1 AND a.state = 'draft'`, tyler)
+	q := access.Request{Actor: w.people["Nia Bevan"], Action: "assessment:write", Child: tyler, Item: item, Level: access.Content}
+	for _, part := range []string{"family", "child", "adult1"} {
+		if err := w.f.assess.Take(w.t.Context(), q, part, func(d *form.Definition) map[string]form.Sheet {
+			return d.Respond(demoWhole(workday.InUK(w.d.clock.Now())))
+		}); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	return item
+}
+
+// assessNested are the doors to an assessment of another child.
+func (w *world) assessNested(mine string) map[string]nested {
+	w.t.Helper()
+	tyler, jess := w.child("Tyler", "Thistlewood", "2014-02-28"), w.child("Jessica", "Harcastle", "2015-09-03")
+	nurse := w.as("Nia Bevan")
+	s := sharingScene{f: w.f, ctx: w.t.Context(), who: w.people, today: workday.InUK(w.d.clock.Now())}
+	if err := s.helped(demoHelp{who: "Nia Bevan", given: "Jessica", family: "Harcastle", born: "2015-09-03", kind: episode.EarlyHelp, carer: "Ruth Harcastle", worry: "Her mother asks for help with mornings.", alone: true}); err != nil {
+		w.t.Fatal(err)
+	}
+	item := w.drafted()
+	to := func(more url.Values, status int) nested {
+		n := crossing(nurse, "assessed", item, mine, tyler)
+		n.crossed["whose"], n.right["whose"] = "family", "family"
+		n.crossed["page"], n.right["page"] = "2", "2"
+		n.status = status
+		n.form = func() url.Values {
+			more["_draft"] = []string{w.scalar(`SELECT CAST(s.version AS TEXT) FROM assessment_section s JOIN assessment_child c ON c.assessment = s.assessment WHERE c.item = $1 AND s.part = 'family' AND s.section = 'about'`, item)}
+			return more
+		}
+		return n
+	}
+	once := func(more url.Values) nested {
+		n := to(more, http.StatusSeeOther)
+		n.form = func() url.Values { return more }
+		return n
+	}
+	begin := crossing(nurse, "episode", w.scalar(`SELECT id FROM episode WHERE child = $1`, jess), mine, jess)
+	const one = "/child/{child}/assessment/{assessed}"
+	ask := once(url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"J."}, "due-day": {"30"}, "due-month": {"12"}, "due-year": {"2026"}})
+	ask.status = http.StatusOK
+	day := workday.InUK(w.d.clock.Now()).AddDays(9)
+	year, month, of := day.Parts()
+	ask.form = func() url.Values {
+		return url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"J."}, "due-day": {number(of)}, "due-month": {number(int(month))}, "due-year": {number(year)}}
+	}
+	chidi := w.child("Chidi", "Okafor", "2017-05-14")
+	signed := w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, chidi)
+	copies := func(form func() url.Values) nested {
+		n := crossing(nurse, "assessed", signed, mine, chidi)
+		n.crossed["whose"], n.right["whose"], n.form = "child", "child", form
+		return n
+	}
+	today := workday.InUK(w.d.clock.Now())
+	y, m, d := today.Parts()
+	decides := copies(func() url.Values {
+		return url.Values{"_version": {w.scalar(`SELECT CAST(coalesce(max(version), 0) AS TEXT) FROM assessment_copy WHERE item = $1`, signed)}}
+	})
+	gives := copies(func() url.Values {
+		return url.Values{"receiver": {"Amara Okafor"}, "on-day": {number(d)}, "on-month": {number(int(m))}, "on-year": {number(y)}}
+	})
+	translates := copies(func() url.Values {
+		return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}}
+	})
+	return map[string]nested{
+		one + "/copies":                               decides,
+		one + "/copies/{whose}":                       decides,
+		one + "/copies/{whose}/given":                 gives,
+		one + "/copies/{whose}/read":                  decides,
+		one + "/copies/{whose}/translation":           translates,
+		one + "/fhir":                                 decides,
+		"/child/{child}/episode/{episode}/assessment": begin,
+		one:                           once(url.Values{}),
+		one + "/compare":              once(url.Values{}),
+		one + "/{whose}/{page}":       to(url.Values{}, http.StatusSeeOther),
+		one + "/{whose}/{page}/draft": to(url.Values{}, http.StatusOK),
+		one + "/{whose}/{page}/merge": to(url.Values{}, http.StatusSeeOther),
+		one + "/{whose}/{page}/ask":   ask,
+		one + "/sign":                 once(url.Values{"parent": {"screen"}, "parent-name": {"Kelly Thistlewood"}}),
+		one + "/add":                  once(url.Values{"text": {"Something more for the test."}}),
+	}
+}
+
+func number(n int) string { return strconv.Itoa(n) }
