@@ -65,7 +65,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 	chidi := w.child("Chidi", "Okafor", "2017-05-14")
 	signed := w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, chidi)
 	copies := func(form func() url.Values) nested {
-		n := crossing(nurse, "assessed", signed, mine, chidi)
+		n := crossing(nurse, "assessed", signed, jess, chidi)
 		n.crossed["whose"], n.right["whose"], n.form = "child", "child", form
 		return n
 	}

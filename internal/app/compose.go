@@ -169,6 +169,7 @@ func templates() []web.Pages {
 		episode.Templates(),
 		contact.Templates(),
 		assessment.Templates(),
+		form.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),
@@ -281,7 +282,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
-		sharingPieces{f.consents, f.sharings, f.disclose}, logPieces{})
+		sharingPieces{f.consents, f.sharings, f.disclose}, helpPieces{f}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	f.families.views.Disclosures = disclosedTo{f.disclose}
 	f.families.views.Consents, f.families.views.Stories, f.families.views.Leads = f.consents, f.stories, leadsOf{f.episodes}

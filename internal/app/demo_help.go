@@ -108,7 +108,7 @@ func (s helpScene) tylers() error {
 	}
 	in = episode.Starting{Kind: episode.EarlyHelp, Concern: s.today.AddDays(-24), Begin: episode.Checklist, Follows: id,
 		Adults: []episode.Person{{Kind: "adult", PersonDetails: episode.PersonDetails{Name: "Kelly Thistlewood", Relationship: "Mother"}}},
-		Worry: "He was excluded for two days. His foster carer says that he does not sleep."}
+		Worry:  "He was excluded for two days. His foster carer says that he does not sleep."}
 	if id, err = s.start("Nia Bevan", tyler, in); err != nil {
 		return err
 	}

@@ -174,3 +174,31 @@ func (s *Service) SetLevels(ctx context.Context, q access.Request, l Levels) err
 	})
 	return err
 }
+
+// Everything is every level that was found of a child, for whoever answers a request
+// to see what is held; nobody else gets any.
+func (s *Service) Everything(ctx context.Context, r db.Reader, g access.Grant) ([]Found, Levels, error) {
+	if !g.Valid() || g.Child() == "" || g.Purpose() != access.SubjectAccess || !g.Actor().Has(access.RecordsOfficer) {
+		return nil, Levels{}, nil
+	}
+	l, err := levels(ctx, r)
+	if err != nil {
+		return nil, l, err
+	}
+	rows, err := selectOfChild(ctx, r, g.Children())
+	if err != nil {
+		return nil, l, fmt.Errorf("read levels of need: %w", err)
+	}
+	var out []Found
+	for _, f := range rows {
+		keys, err := s.Keys.Keys(ctx, scope(f.Child))
+		if err == nil {
+			err = f.open(keys)
+		}
+		if err != nil {
+			return nil, l, err
+		}
+		out = append(out, f.Found)
+	}
+	return out, l, nil
+}

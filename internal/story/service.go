@@ -262,3 +262,27 @@ func (s *Service) Headline(ctx context.Context, q access.Request) (Headline, err
 		return out, ev, nil
 	})
 }
+
+// Everything is what was written down of a child's family, whoever may read it, for
+// whoever answers a request to see what is held; nobody else gets any.
+func (s *Service) Everything(ctx context.Context, r db.Reader, g access.Grant) ([]Story, error) {
+	if !g.Valid() || g.Child() == "" || g.Purpose() != access.SubjectAccess || !g.Actor().Has(access.RecordsOfficer) {
+		return nil, nil
+	}
+	rows, err := selectOfChild(ctx, r, g.Children())
+	if err != nil {
+		return nil, fmt.Errorf("read what a family wants known: %w", err)
+	}
+	var out []Story
+	for _, w := range rows {
+		keys, err := s.Keys.Keys(ctx, scope(w.Child))
+		if err == nil {
+			err = w.open(keys)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, w.Story)
+	}
+	return out, nil
+}
