@@ -4,57 +4,102 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"onestory/internal/access"
 	"onestory/internal/child"
+	"onestory/internal/find"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/match"
 	"onestory/internal/synth"
 )
 
-// matching matches records of children held, as another supplier has them, one
-// after the other against the database, as a record that is made by hand is
-// matched. Nothing is written.
+// matching matches records of children held, as another supplier has them, in
+// turns as an import does: against the database, as a record that is made by hand
+// is matched, and against the index read into memory. Nothing is written.
 func (b *bench) matching(ctx context.Context) error {
 	records, err := b.supplied()
 	if err != nil {
 		return err
 	}
 	matcher := match.NewMatcher(b.d.index, b.f.children, match.Standard())
-	var times []time.Duration
-	joined := 0
-	_, err = access.Change(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
-		for i, rec := range records {
-			began := time.Now()
-			s, err := matcher.Seek(rec, "bench-again")
-			if err != nil {
-				return struct{}{}, audit.Event{}, err
-			}
-			d, _, err := matcher.Decide(ctx, tx, g, matcher.Finder(nil), s, "")
-			if err != nil {
-				return struct{}{}, audit.Event{}, fmt.Errorf("match a record: %w", err)
-			}
-			if i >= len(records)/10 { // those before warm the pages
-				times = append(times, time.Since(began))
-				if d.Status == match.Match {
-					joined++
-				}
-			}
+	var mirror *find.Mirror
+	defer func() {
+		if mirror != nil {
+			mirror.End()
 		}
-		return struct{}{}, audit.Event{Classes: []string{"identity"}}, nil
-	})
-	if err != nil {
+	}()
+	turn := func(do func(ctx context.Context, tx *db.Tx, g access.Grant) error) error {
+		_, err := access.Change(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
+			return struct{}{}, audit.Event{Classes: []string{"identity"}}, do(ctx, tx, g)
+		})
 		return err
 	}
-	b.out.Matching, b.out.Matched = summarise(times), float64(joined)/float64(len(times))
-	total := time.Duration(0)
+	for _, out := range []*benchMatches{&b.out.Matching, &b.out.MatchingMany} {
+		var times []time.Duration
+		for part := range slices.Chunk(records, turnBatch) {
+			err := turn(func(ctx context.Context, tx *db.Tx, g access.Grant) error {
+				if mirror != nil {
+					if err := mirror.Follow(ctx, tx, g); err != nil {
+						return err
+					}
+				}
+				more, joined, err := matched(ctx, tx, g, matcher, matcher.Finder(mirror), part)
+				times, out.Joined = append(times, more...), out.Joined+float64(joined)/float64(len(records))
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		out.sum(times[len(times)/10:]) // those before warm the pages
+		if mirror == nil {
+			err := turn(func(ctx context.Context, tx *db.Tx, g access.Grant) (err error) {
+				mirror, err = matcher.Mirror(ctx, tx, g, 1<<30)
+				return err
+			})
+			if err != nil {
+				return fmt.Errorf("read the index into memory: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// benchMatches is how fast records were matched, on one processor.
+type benchMatches struct {
+	benchTimes
+	PerSecond float64 `json:"per_second"`
+	Joined    float64 `json:"joined"` // share that joined without a person
+}
+
+func (m *benchMatches) sum(times []time.Duration) {
+	var total time.Duration
 	for _, t := range times {
 		total += t
 	}
-	b.out.MatchPerSec = float64(len(times)) / total.Seconds()
-	return nil
+	m.benchTimes, m.PerSecond = summarise(times), float64(len(times))/total.Seconds()
+}
+
+func matched(ctx context.Context, r db.Reader, g access.Grant, m *match.Matcher, from match.Finder, records []child.Record) (times []time.Duration, joined int, err error) {
+	for _, rec := range records {
+		began := time.Now()
+		s, err := m.Seek(rec, "bench-again")
+		if err != nil {
+			return nil, 0, fmt.Errorf("make a record ready: %w", err)
+		}
+		d, _, err := m.Decide(ctx, r, g, from, s, "")
+		if err != nil {
+			return nil, 0, fmt.Errorf("match a record: %w", err)
+		}
+		times = append(times, time.Since(began))
+		if d.Status == match.Match {
+			joined++
+		}
+	}
+	return times, joined, nil
 }
 
 // supplied are records of some two thousand children spread over the world: half

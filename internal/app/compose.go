@@ -43,6 +43,7 @@ import (
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
+	"onestory/internal/need"
 	"onestory/internal/partnership"
 	"onestory/internal/quality"
 	"onestory/internal/record"
@@ -82,6 +83,7 @@ func schemas() []db.Schema {
 		enquiry.Schema(),
 		form.Schema(),
 		story.Schema(),
+		need.Schema(),
 		episode.Schema(),
 		contact.Schema(),
 		assessment.Schema(),
@@ -123,6 +125,7 @@ func messages() []fs.FS {
 		enquiry.Messages(),
 		form.Messages(),
 		story.Messages(),
+		need.Messages(),
 		episode.Messages(),
 		contact.Messages(),
 		assessment.Messages(),
@@ -162,6 +165,7 @@ func templates() []web.Pages {
 		disclosure.Templates(),
 		enquiry.Templates(),
 		story.Templates(),
+		need.Templates(),
 		episode.Templates(),
 		contact.Templates(),
 		assessment.Templates(),
@@ -278,7 +282,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
-		sharingPieces{f.consents, f.sharings, f.disclose}, logPieces{})
+		sharingPieces{f.consents, f.sharings, f.disclose}, helpPieces{f}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	f.families.views.Disclosures = disclosedTo{f.disclose}
 	f.families.views.Consents, f.families.views.Stories, f.families.views.Leads = f.consents, f.stories, leadsOf{f.episodes}

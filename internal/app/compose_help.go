@@ -14,6 +14,7 @@ import (
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/web"
+	"onestory/internal/need"
 	"onestory/internal/record"
 	"onestory/internal/story"
 )
@@ -21,10 +22,12 @@ import (
 // helpFeatures are the course of help for a child and their family.
 type helpFeatures struct {
 	stories  *story.Service
+	needs    *need.Service
 	episodes *episode.Service
 	contacts *contact.Service
 
 	storyPages   *story.Pages
+	needPages    *need.Pages
 	episodePages *episode.Pages
 	contactPages *contact.Pages
 }
@@ -32,7 +35,8 @@ type helpFeatures struct {
 // help makes the services of episodes.
 func (f *features) help(d *deployment) {
 	f.stories = story.New(story.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, People: accountNames{}})
-	f.episodes = episode.New(episode.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, Consents: f.consents, Staff: staff{}})
+	f.needs = need.New(need.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountCards{}})
+	f.episodes = episode.New(episode.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, Consents: f.consents, Needs: f.needs, Staff: staff{}})
 	f.consents.Follow(f.episodes.AnswerEnded)
 	f.contacts = contact.New(contact.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Drafts: f.drafts, People: accountCards{}})
 }
@@ -56,6 +60,7 @@ func (f *features) helpCards(cat *i18n.Catalogue, clk clock.Clock) ([]record.Car
 func (f *features) helpPages(site *web.Site, duty func() string) {
 	f.contactPages = contact.NewPages(site, f.contacts, f.draftPages, duty)
 	f.storyPages = story.NewPages(site, f.stories, f.draftPages)
+	f.needPages = need.NewPages(site, f.needs)
 	f.episodePages = episode.NewPages(site, f.episodes, f.draftPages)
 }
 

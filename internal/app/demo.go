@@ -108,6 +108,9 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 	if err := f.demoShares(r.ctx, d); err != nil {
 		return err
 	}
+	if err := f.demoHelp(r.ctx, d); err != nil {
+		return err
+	}
 	if err := f.demoAssessments(r.ctx, d); err != nil {
 		return err
 	}

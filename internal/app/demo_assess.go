@@ -29,7 +29,7 @@ func (f *features) demoAssessments(ctx context.Context, d *deployment) error {
 		s.who[p.Name] = p.Account
 	}
 	for _, x := range []demoHelp{
-		{who: "Nia Bevan", given: "Tyler", family: "Thistlewood", born: "2014-02-28", kind: episode.EarlyHelp, carer: "Kelly Thistlewood", worry: "He is tired and sad on Mondays, and his aunt asks for help with bedtimes.", said: demoDraft(s.today)},
+		{who: "Nia Bevan", given: "Tyler", family: "Thistlewood", born: "2014-02-28", kind: episode.EarlyHelp, carer: "Kelly Thistlewood", worry: "He is tired and sad on Mondays, and his mother asks for help with bedtimes.", said: demoDraft(s.today)},
 		{who: "Nia Bevan", given: "Chidi", family: "Okafor", born: "2017-05-14", kind: episode.EarlyHelp, carer: "Amara Okafor", worry: "He finds it hard to join in, and his mother would like a plan with the school.", said: demoWhole(s.today), sign: true},
 	} {
 		if err := s.helped(x); err != nil {
@@ -46,7 +46,6 @@ type demoHelp struct {
 	carer, worry             string
 	said                     map[string]string // by linkId
 	sign                     bool
-	alone                    bool // without an assessment
 }
 
 func (s sharingScene) helped(x demoHelp) error {
@@ -55,24 +54,9 @@ func (s sharingScene) helped(x demoHelp) error {
 		return err
 	}
 	q := func(a access.Action) access.Request { return s.as(x.who, a, child) }
-	if err := s.f.episodes.Look(s.ctx, q("episode:look")); err != nil {
-		return err
-	}
-	id, err := s.f.episodes.Start(s.ctx, q("episode:start"), episode.Starting{Kind: x.kind, Concern: s.today.AddDays(-20), Worry: x.worry, Children: []string{child},
-		Adults: []episode.Person{{Kind: "adult", PersonDetails: episode.PersonDetails{Name: x.carer, Relationship: "Mother"}}}, Begin: episode.Asking}, "")
+	id, err := s.course(x, child)
 	if err != nil {
 		return err
-	}
-	c, err := s.carer(x.who, child, x.carer)
-	if err != nil {
-		return err
-	}
-	yes := consent.Help{Person: c.Person, Answer: consent.Yes, On: s.today, HelpDetails: consent.HelpDetails{Name: x.carer, Relationship: "Mother", Support: "Somebody to talk with, and a plan with the school", Words: "Yes, let us do this together.", How: "spoken"}}
-	if err := s.f.episodes.Answer(s.ctx, q("episode:answer"), id, yes, ""); err != nil {
-		return err
-	}
-	if x.alone {
-		return nil
 	}
 	item, err := s.f.assess.Start(s.ctx, q("assessment:begin"), id, "")
 	if err != nil {
@@ -98,6 +82,34 @@ func (s sharingScene) helped(x demoHelp) error {
 	}, "")
 }
 
+// course is the child's open episode, begun where there is none.
+func (s sharingScene) course(x demoHelp, child string) (string, error) {
+	q := func(a access.Action) access.Request { return s.as(x.who, a, child) }
+	had, err := s.f.episodes.Existing(s.ctx, q("episode:look"))
+	if err != nil {
+		return "", err
+	}
+	for _, k := range had.List {
+		if k.Open && k.Mine {
+			return k.ID, nil
+		}
+	}
+	if err := s.f.episodes.Look(s.ctx, q("episode:look")); err != nil {
+		return "", err
+	}
+	id, err := s.f.episodes.Start(s.ctx, q("episode:start"), episode.Starting{Kind: x.kind, Concern: s.today.AddDays(-20), Worry: x.worry, Children: []string{child},
+		Adults: []episode.Person{{Kind: "adult", PersonDetails: episode.PersonDetails{Name: x.carer, Relationship: "Mother"}}}, Begin: episode.Asking}, "")
+	if err != nil {
+		return "", err
+	}
+	c, err := s.carer(x.who, child, x.carer)
+	if err != nil {
+		return "", err
+	}
+	yes := consent.Help{Person: c.Person, Answer: consent.Yes, On: s.today, HelpDetails: consent.HelpDetails{Name: x.carer, Relationship: "Mother", Support: "Somebody to talk with, and a plan with the school", Words: "Yes, let us do this together.", How: "spoken"}}
+	return id, s.f.episodes.Answer(s.ctx, q("episode:answer"), id, yes, "")
+}
+
 func withAction(q access.Request, a access.Action) access.Request {
 	q.Action = a
 	return q
@@ -106,9 +118,9 @@ func withAction(q access.Request, a access.Action) access.Request {
 // demoDraft is what stands in a draft that is half written.
 func demoDraft(today workday.Date) map[string]string {
 	return map[string]string{
-		"safety.now": "no", "present": "Tyler, his aunt Kelly, the school nurse", "helper": "Kelly Thistlewood",
+		"safety.now": "no", "present": "Tyler, his mother Kelly, the school nurse", "helper": "Kelly Thistlewood",
 		"reason":          "Tyler told his teacher that he lies awake on Sundays. Kelly asked whether somebody could help them with the evenings.",
-		"home.situation":  "Tyler has lived with his aunt Kelly since 2021. His grandmother comes on Thursdays. The flat is small and warm; he shares a room with the washing.",
+		"home.situation":  "Tyler has lived with his mother Kelly since 2021. His grandmother comes on Thursdays. The flat is small and warm; he shares a room with the washing.",
 		"child.ethnicity": "WBRI", "child.language": "en", "parent.language": "en",
 		"for-child.well":    "He builds things. The lamp that he made stands on the window sill.\n\nHe has one close friend, and they walk to school together.",
 		"for-child.worried": "He does not sleep before school days. He says that his stomach hurts and that it stops on Fridays.",

@@ -77,9 +77,12 @@ func (w *world) realIDs() map[string]string {
 	ids["agreement"] = w.scalar(`SELECT id FROM partnership_agreement WHERE state = 'draft' ORDER BY id LIMIT 1`)
 	ids["assessment"] = w.scalar(`SELECT id FROM partnership_assessment ORDER BY id LIMIT 1`)
 	ids["line"], ids["hazard"] = "0", "0"
+	ids["episode"] = w.scalar(`SELECT id FROM episode WHERE child = $1 AND state <> 'closed' ORDER BY id LIMIT 1`, ids["child"])
+	ids["asked"] = w.scalar(`SELECT id FROM episode_asked WHERE child = $1 ORDER BY CASE WHEN state = 'open' THEN 0 ELSE 1 END, id LIMIT 1`, ids["child"])
+	ids["story"] = w.scalar(`SELECT id FROM story WHERE child = $1 AND kind = 'child'`, ids["child"])
+	ids["contact"] = w.scalar(`SELECT id FROM contact WHERE child = $1`, ids["child"])
 	ids["form"], ids["number"], ids["linked"] = "eha", "1", "about"
 	ids["assessed"] = w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, ids["child"])
-	ids["episode"] = w.scalar(`SELECT id FROM episode WHERE child = $1`, ids["child"])
 	return ids
 }
 

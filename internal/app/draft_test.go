@@ -23,6 +23,8 @@ func TestDraftsOfEveryForm(t *testing.T) {
 		done                int
 	}{
 		{"/child/new", "/child/new", "given", sent, http.StatusSeeOther},
+		{"/child/" + c + "/unsafe", "/child/" + c + "/unsafe", "worry", url.Values{"danger": {"now"}}, http.StatusSeeOther},
+		{"/child/" + c + "/story", "/child/" + c + "/story", "text", url.Values{"kind": {"child"}}, http.StatusSeeOther},
 		{"/child/" + c + "/involvement/new", "/child/" + c + "/involvement", "role", nil, http.StatusSeeOther},
 		{"/child/" + c + "/amend", "/child/" + c + "/amend", "middle", nil, http.StatusSeeOther},
 		{"/child/" + c + "/shield", "/child/" + c + "/shield", "reason", nil, http.StatusOK},

@@ -37,6 +37,8 @@ func TestTwice(t *testing.T) {
 		{nurse, "/child/new", "/child/new", url.Values{"given": {"Only"}, "family": {"Oncely"}, "birth-day": {"1"}, "birth-month": {"2"}, "birth-year": {"2015"}, "_do": {"create"}}, "child", 303, 303},
 		{nurse, "/child/" + tyler + "/involvement/new", "/child/" + tyler + "/involvement", nil, "involvement", 303, 303},
 		{nurse, "/child/" + tyler + "/shield", "/child/" + tyler + "/shield", url.Values{"reason": {"A reason for the test"}}, "shield", 200, 200},
+		{nurse, "/child/" + tyler + "/unsafe", "/child/" + tyler + "/unsafe", url.Values{"worry": {"He is afraid"}, "danger": {"now"}}, "contact", 303, 303},
+		{nurse, "/child/" + tyler + "/need", "/child/" + tyler + "/need", url.Values{"level": {"2"}, "reasons": {"A reason for the test"}}, "need", 303, 303},
 		{admin, "/accounts/new", "/accounts/new", url.Values{"signin": {"once@test.example"}, "name": {"Once Only"}, "agency": {"council"}, "roles": {"social-worker"}, "direct": {"07700 900444"}}, "account", 200, 200},
 		{admin, "/agencies/new", "/agencies/new", url.Values{"name": {"Once Agency"}, "kind": {"council"}, "main": {"01632 960777"}}, "agency", 303, 303},
 	} {

@@ -38,6 +38,7 @@ func (w *world) nestedDoors(mine string) map[string]nested {
 		officer.state(c, "safeguarding")
 	}
 	doors := w.sharingNested(mine)
+	maps.Copy(doors, w.helpNested(mine))
 	maps.Copy(doors, w.assessNested(mine)) // before Tyler is merged
 	document, sealed := w.written(nurse, other, "open"), w.written(nurse, other, "sealed")
 	w.write(func(ctx context.Context, tx *db.Tx) error { // the officer may know that it is there

@@ -70,3 +70,14 @@ func (f *features) storyDoors() []Door {
 		{Method: post, Path: "/child/{child}/repeated", Action: "story:repeated", Level: access.Contact, Handle: p.Repeated},
 	}
 }
+
+// needDoors are levels of need.
+func (f *features) needDoors() []Door {
+	p := f.needPages
+	return []Door{
+		{Method: get, Path: "/settings/need", Action: "need:settings", Handle: p.SettingsForm},
+		{Method: post, Path: "/settings/need", Action: "need:settings", Handle: p.SetLevels},
+		{Method: get, Path: "/child/{child}/need", Action: "need:open", Level: access.Existence, Handle: p.All},
+		{Method: post, Path: "/child/{child}/need", Action: "need:find", Level: access.Contact, Handle: p.Find},
+	}
+}

@@ -29,6 +29,7 @@ var features = []string{
 	"enquiry",       // one practitioner asking another for information about a child
 	"form",          // what is asked: forms as data, their versions, drawn and read
 	"story",         // what the family wants every helper to know, and whether they had to repeat it
+	"need",          // the authority's levels of need, and which was found of a child
 	"episode",       // from the first concern to closure: who leads, who has a part, what is due
 	"contact",       // the front door: this child is unsafe, and what was decided
 	"assessment",    // what is written with the family, in parts, signed for good

@@ -248,3 +248,27 @@ func (s *Service) items(ctx context.Context, r db.Reader, g access.Grant, rows [
 	}
 	return out, nil
 }
+
+// Everything is what the front door was told of a child, for whoever answers a
+// request to see what is held; nobody else gets any.
+func (s *Service) Everything(ctx context.Context, r db.Reader, g access.Grant) ([]Contact, error) {
+	if !g.Valid() || g.Child() == "" || g.Purpose() != access.SubjectAccess || !g.Actor().Has(access.RecordsOfficer) {
+		return nil, nil
+	}
+	rows, err := selectOfChild(ctx, r, g.Children())
+	if err != nil {
+		return nil, fmt.Errorf("list contacts: %w", err)
+	}
+	var out []Contact
+	for _, c := range rows {
+		keys, err := s.Keys.Keys(ctx, scope(c.Child))
+		if err == nil {
+			err = c.open(keys)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c.Contact)
+	}
+	return out, nil
+}

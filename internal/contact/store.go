@@ -120,3 +120,9 @@ func (c *row) open(keys seal.Keys) error {
 	}
 	return nil
 }
+
+// selectOfChild lists every contact about a child, oldest first.
+func selectOfChild(ctx context.Context, r db.Reader, children []string) ([]row, error) {
+	rows, err := r.Query(ctx, `SELECT `+columns+` FROM contact c WHERE c.child IN `+db.In(1, len(children))+` ORDER BY c.sent_at, c.id`, db.Args(children)...)
+	return db.Collect(rows, err, scan)
+}

@@ -103,7 +103,7 @@ type Kept string
 // Classes lists the schedule, record class by record class. What hangs on the
 // child goes with the child's keys.
 func Classes() []Kept {
-	return []Kept{"child", "document", "consent", "sharing", "family", "alert", "seen", "draft", "refused", "session", "log"}
+	return []Kept{"child", "document", "consent", "sharing", "episode", "contact", "story", "family", "alert", "seen", "draft", "refused", "session", "log"}
 }
 
 // Colour is that of the tag of a batch's state.

@@ -181,6 +181,7 @@ type Listed struct {
 	Born     int // year, 0 unknown
 	Lead     involvement.Card
 	As       access.Part // the reader's
+	Mine     bool        // the reader leads it
 	Deadline Deadline
 	Has      bool // something is due
 	Drifts   bool

@@ -2,6 +2,7 @@ package episode_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"onestory/internal/access"
@@ -43,6 +44,9 @@ func TestExactlyOneLead(t *testing.T) {
 		leads("social")
 		if x := w.show("social", id); x.As != access.Lead || x.Agency != "council" || x.Deputy != "" || len(x.Leads) != 2 || x.History[0].What != "lead-suspended" {
 			t.Errorf("after the suspension: %+v", x.Episode)
+		}
+		if slices.ContainsFunc(w.show("social", id).Members, func(m episode.Member) bool { return m.Account == "nurse" && m.Lasts }) {
+			t.Error("who was suspended still has a part in it")
 		}
 		w.suspend("social") // whose agency has no manager
 		leads("social")

@@ -23,9 +23,10 @@ type onePage struct {
 	Reason string // why it closed, in the reader's language
 }
 
-// Buttons are the moves that have one on the page: closing has a page of its own.
+// Buttons are the moves that have one on the page: closing has a page of its own,
+// and who signs the assessment signs the episode by it.
 func (o onePage) Buttons() []Verb {
-	return slices.DeleteFunc(slices.Clone(o.Can), func(v Verb) bool { return v == Close })
+	return slices.DeleteFunc(slices.Clone(o.Can), func(v Verb) bool { return v == Close || v == Sign })
 }
 
 // MayClose reports whether the page of closing is offered.

@@ -45,7 +45,7 @@ func (p *Pages) readAnswer(f *form.Form, a consent.Asked) consent.Help {
 		keys = append(keys, x.Key)
 	}
 	h := consent.Help{Person: f.Choice("person", "episode.person", append(keys, consent.Child, consent.Other))}
-	name, relationship := f.Text("name", "consent.name", form.Max(120)), f.Text("relationship", "consent.relationship", form.Max(60))
+	name, relationship := f.Text("name", "episode.other-name", form.Max(120)), f.Text("relationship", "episode.other-relationship", form.Max(60))
 	switch h.Person {
 	case consent.Child:
 		h.Name = a.View.Name().Full()

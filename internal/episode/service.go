@@ -15,6 +15,7 @@ import (
 	"onestory/internal/kit/id"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
+	"onestory/internal/need"
 	"onestory/lib/workday"
 )
 
@@ -35,6 +36,7 @@ type Parts struct {
 	Children *child.Service
 	Involved *involvement.Service
 	Consents *consent.Service
+	Needs    *need.Service
 	Staff    Staff
 }
 

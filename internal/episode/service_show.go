@@ -16,6 +16,7 @@ import (
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
+	"onestory/internal/need"
 )
 
 // Led is one of those who led an episode.
@@ -46,6 +47,7 @@ type Shown struct {
 	Has      bool
 	Drifts   bool
 	Settings Settings
+	Levels   need.Levels
 	Can      []Verb // by a button
 }
 
@@ -65,6 +67,9 @@ func (s *Service) Show(ctx context.Context, q access.Request, id string) (Shown,
 		}
 		out.Episode, out.As = e, part
 		if out.Settings, err = settingsOf(ctx, r); err != nil {
+			return out, ev, err
+		}
+		if out.Levels, err = s.Needs.Levels(ctx, r, g); err != nil {
 			return out, ev, err
 		}
 		out.Deadline, out.Has = e.Due(out.Settings.Standards, s.today())
@@ -359,7 +364,7 @@ func (s *Service) listed(ctx context.Context, r db.Reader, list []Listed, names 
 		}
 		seen[l.ID] = true
 		l.Child, l.Name, l.Born = n.child, n.name, n.born
-		if l.Episode.Leads(me) {
+		if l.Mine = l.Episode.Lead == me; l.Episode.Leads(me) {
 			l.As = access.Lead
 		}
 		l.Deadline, l.Has = l.Due(set.Standards, s.today())

@@ -15,6 +15,7 @@ import (
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
+	"onestory/internal/need"
 )
 
 // Known is what anyone who may open the record learns of an episode: whether it is
@@ -34,6 +35,7 @@ type Existing struct {
 	List    []Known
 	Checked bool // this person looked within the hour
 	Contact bool // contacts may be seen, so that an episode can begin
+	Levels  need.Levels
 }
 
 // OpenOne is an episode that is open and that the reader is told of.
@@ -53,6 +55,9 @@ func (s *Service) Existing(ctx context.Context, q access.Request) (Existing, err
 			return out, ev, fmt.Errorf("read when somebody looked: %w", err)
 		}
 		out.Checked, out.Contact = g.Now().Sub(db.Time(at)) < CheckLasts, g.Level() >= access.Contact
+		if out.Levels, err = s.Needs.Levels(ctx, r, g); err != nil {
+			return out, ev, err
+		}
 		out.List, err = s.OfChild(ctx, r, g)
 		return out, ev, err
 	})

@@ -15,6 +15,7 @@ import (
 	"onestory/internal/kit/db/dbtest"
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/problem"
+	"onestory/internal/need"
 	"onestory/internal/record/recordtest"
 	"onestory/lib/workday"
 )
@@ -56,10 +57,11 @@ type world struct {
 }
 
 func both(t *testing.T, fn func(*world)) {
-	dbtest.Run(t, recordtest.Schemas(consent.Schema(), episode.Schema()), func(t *testing.T, d *db.DB) {
+	dbtest.Run(t, recordtest.Schemas(consent.Schema(), need.Schema(), episode.Schema()), func(t *testing.T, d *db.DB) {
 		w := &world{World: recordtest.New(t, d, recordtest.Parts{}), t: t}
 		w.consents = consent.New(w.Gate, w.Keys, w.IDs, w.Children, names{})
-		w.svc = episode.New(episode.Parts{Gate: w.Gate, Keys: w.Keys, IDs: w.IDs, Children: w.Children, Involved: w.Involvements, Consents: w.consents, Staff: staff{}})
+		w.svc = episode.New(episode.Parts{Gate: w.Gate, Keys: w.Keys, IDs: w.IDs, Children: w.Children, Involved: w.Involvements, Consents: w.consents, Staff: staff{},
+			Needs: need.New(need.Parts{Gate: w.Gate, Keys: w.Keys, IDs: w.IDs, Children: w.Children, People: staff{}})})
 		w.consents.Follow(w.svc.AnswerEnded)
 		w.child, w.sibling = w.Create(t, recordtest.Full(t)), w.Create(t, recordtest.Sibling(t))
 		for _, who := range []string{"nurse", "social"} {

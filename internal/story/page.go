@@ -70,7 +70,7 @@ func (a allPage) Readers() []page.Option {
 
 // NameOf is an agency's name.
 func (a allPage) NameOf(id string) string {
-	for _, x := range a.Agencies {
+	for _, x := range a.names {
 		if x.ID == id {
 			return x.NameIn(a.Lang)
 		}

@@ -89,6 +89,7 @@ type Page struct {
 	List     []Story
 	Agencies []agency.Agency // that help the child, as far as the reader knows
 	Reads    bool
+	names    []agency.Agency // all of them, for those that were chosen once
 }
 
 // All reads the page.
@@ -102,24 +103,23 @@ func (s *Service) All(ctx context.Context, q access.Request) (Page, error) {
 		if out.List, err = s.OfChild(ctx, r, g); err != nil {
 			return out, ev, err
 		}
-		out.Agencies, err = s.agencies(ctx, r, g)
+		out.Agencies, out.names, err = s.agencies(ctx, r, g)
 		return out, ev, err
 	})
 }
 
-// agencies are those that help the child, and the reader's own.
-func (s *Service) agencies(ctx context.Context, r db.Reader, g access.Grant) ([]agency.Agency, error) {
+// agencies are those that help the child and the reader's own, and all there are.
+func (s *Service) agencies(ctx context.Context, r db.Reader, g access.Grant) (helping, all []agency.Agency, err error) {
 	known, err := s.Involved.OfChild(ctx, r, g)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	all, err := agency.List(ctx, r)
-	if err != nil {
-		return nil, fmt.Errorf("list agencies: %w", err)
+	if all, err = agency.List(ctx, r); err != nil {
+		return nil, nil, fmt.Errorf("list agencies: %w", err)
 	}
-	return slices.DeleteFunc(all, func(a agency.Agency) bool {
+	return slices.DeleteFunc(slices.Clone(all), func(a agency.Agency) bool {
 		return a.ID != g.Actor().Agency && !slices.ContainsFunc(known.List, func(i involvement.Involvement) bool { return i.AgencyID == a.ID && i.Current(s.today()) })
-	}), nil
+	}), all, nil
 }
 
 // Write writes down what somebody wants helpers to know, or, with an id, what they
@@ -261,4 +261,28 @@ func (s *Service) Headline(ctx context.Context, q access.Request) (Headline, err
 		}
 		return out, ev, nil
 	})
+}
+
+// Everything is what was written down of a child's family, whoever may read it, for
+// whoever answers a request to see what is held; nobody else gets any.
+func (s *Service) Everything(ctx context.Context, r db.Reader, g access.Grant) ([]Story, error) {
+	if !g.Valid() || g.Child() == "" || g.Purpose() != access.SubjectAccess || !g.Actor().Has(access.RecordsOfficer) {
+		return nil, nil
+	}
+	rows, err := selectOfChild(ctx, r, g.Children())
+	if err != nil {
+		return nil, fmt.Errorf("read what a family wants known: %w", err)
+	}
+	var out []Story
+	for _, w := range rows {
+		keys, err := s.Keys.Keys(ctx, scope(w.Child))
+		if err == nil {
+			err = w.open(keys)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, w.Story)
+	}
+	return out, nil
 }

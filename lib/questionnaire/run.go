@@ -39,15 +39,13 @@ func (f *Form) settle(s *State) *State {
 		}
 		rests := len(values) == 0 && next.sameEnabled(s)
 		s = next
-		if rests {
-			break
-		}
-		if pass == mostPasses {
+		if !rests && pass == mostPasses {
 			failed[""] = Fault{Kind: FaultCycle, Answer: -1}
+		}
+		if rests || pass == mostPasses {
 			break
 		}
 	}
-	s.run = s.observe(&spent, failed)
 	for _, path := range sorted(failed) {
 		s.faults = append(s.faults, failed[path])
 	}
@@ -81,8 +79,11 @@ func (s *State) observe(spent *int, failed map[string]Fault) *run {
 	var c cleaner
 	clean := *s.Response
 	clean.Item = c.clean(s.Items, -1)
-	data, _ := clean.MarshalJSON()
-	doc, err := tree.Parse(data)
+	doc := &tree.Document{}
+	data, err := clean.MarshalJSON()
+	if err == nil {
+		doc, err = tree.Parse(data)
+	}
 	if err != nil {
 		failed[""] = Fault{Kind: FaultExpression, Answer: -1, Limit: err.Error()}
 		doc = &tree.Document{}

@@ -3,6 +3,7 @@ package questionnaire
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -231,10 +232,21 @@ func TestShippedScores(t *testing.T) {
 	}
 }
 
+// TestResponseRoundTrip: RESPONSES names a folder into which the responses and the
+// definitions are written too, for a validator that is not ours.
 func TestResponseRoundTrip(t *testing.T) {
+	folder := os.Getenv("RESPONSES")
 	for name, data := range shipped(t) {
-		r := filled(form(t, string(data)), 2)
+		f := form(t, string(data))
+		r := f.Evaluate(filled(f, 2)).Clean()
 		out, _ := r.MarshalJSON()
+		if folder != "" {
+			definition, _ := f.Definition.MarshalJSON()
+			if err := errors.Join(os.WriteFile(filepath.Join(folder, name+"-response.json"), out, 0o644),
+				os.WriteFile(filepath.Join(folder, name+".json"), definition, 0o644)); err != nil {
+				t.Fatal(err)
+			}
+		}
 		again, err := ParseResponse(out)
 		if err != nil {
 			t.Fatal(name, err)

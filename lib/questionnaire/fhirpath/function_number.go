@@ -48,6 +48,10 @@ func rounded(to func(decimal) int64) func(*eval, *invocation) ([]Value, error) {
 		if !ok || err != nil {
 			return nil, err
 		}
+		if v.Type == Quantity {
+			v.num = decimal{to(v.num), 0}
+			return []Value{v}, nil
+		}
 		return whole(to(v.num)), nil
 	}
 }

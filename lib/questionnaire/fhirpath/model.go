@@ -90,11 +90,12 @@ BackboneElement.address Address
 BackboneElement.period Period
 `
 
-var typeTable = func() map[string]string {
-	table := map[string]string{}
+var typeTable = func() map[[2]string]string {
+	table := map[[2]string]string{}
 	for line := range strings.Lines(types) {
 		if element, t, ok := strings.Cut(strings.TrimSpace(line), " "); ok {
-			table[element] = t
+			parent, name, _ := strings.Cut(element, ".")
+			table[[2]string{parent, name}] = t
 		}
 	}
 	return table
@@ -103,7 +104,7 @@ var typeTable = func() map[string]string {
 // typeOf is the type of an element, "" where its JSON tells enough.
 func typeOf(parent, name string) string {
 	for t := parent; ; t = base(t) {
-		if found := typeTable[t+"."+name]; found != "" {
+		if found := typeTable[[2]string{t, name}]; found != "" {
 			return found
 		}
 		if t == "" || t == "Element" {
@@ -111,7 +112,7 @@ func typeOf(parent, name string) string {
 		}
 	}
 	if isResource(parent) || parent == "" {
-		return typeTable["BackboneElement."+name]
+		return typeTable[[2]string{"BackboneElement", name}]
 	}
 	return ""
 }

@@ -235,7 +235,10 @@ func quantities(n *node, a, b Value) ([]Value, error) {
 	out := Value{Type: Quantity, text: a.text, calendar: a.calendar}
 	var ok bool
 	same := a.Type == Quantity && b.Type == Quantity && unitOf(a) == unitOf(b)
+	measured := func(v Value) bool { return v.Type == Quantity || v.Type == Integer || v.Type == Decimal }
 	switch {
+	case !measured(a) || !measured(b):
+		return nil, wrong(n, "%s does not go with %s and %s", n.op, a.TypeName(), b.TypeName())
 	case (n.op == "+" || n.op == "-") && same:
 		y := b.num
 		if n.op == "-" {

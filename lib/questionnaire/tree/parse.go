@@ -2,6 +2,7 @@ package tree
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -27,7 +28,7 @@ func Parse(data []byte) (*Document, error) {
 		return nil, d.Fault(at, "text that is not UTF-8")
 	}
 	p.space()
-	p.value(&d.Root, 0)
+	d.Root, _ = p.value(0)
 	p.space()
 	if p.what == "" && p.at < len(p.text) {
 		p.fail("more after the end")
@@ -40,9 +41,11 @@ func Parse(data []byte) (*Document, error) {
 
 // parser stands at a byte of the text; what is the first fault met there.
 type parser struct {
-	text string
-	at   int
-	what string
+	text   string
+	at     int
+	what   string
+	fields []Field // of the objects that are open, the innermost last
+	items  []Node  // of the lists that are open
 }
 
 func (p *parser) fail(format string, args ...any) bool {
@@ -71,13 +74,15 @@ func (p *parser) next() byte {
 	return 0
 }
 
-func (p *parser) value(n *Node, depth int) (good bool) {
+func (p *parser) value(depth int) (n Node, good bool) {
 	n.Start = p.at
 	switch c := p.next(); {
 	case c == '{':
-		good = p.object(n, depth)
+		n.Kind = Object
+		n.Fields, good = p.object(depth)
 	case c == '[':
-		good = p.list(n, depth)
+		n.Kind = Array
+		n.Items, good = p.list(depth)
 	case c == '"':
 		n.Kind = String
 		n.Text, good = p.string()
@@ -86,67 +91,65 @@ func (p *parser) value(n *Node, depth int) (good bool) {
 		good = p.number()
 		n.Text = p.text[n.Start:p.at]
 	default:
-		good = p.word(n)
+		n.Kind, n.Text, good = p.word()
 	}
 	n.End = p.at
-	return good
+	return n, good
 }
 
-func (p *parser) word(n *Node) bool {
+func (p *parser) word() (Kind, string, bool) {
 	for _, w := range [...]struct {
 		text string
 		kind Kind
 	}{{"true", Bool}, {"false", Bool}, {"null", Null}} {
 		if strings.HasPrefix(p.text[p.at:], w.text) {
-			n.Kind, n.Text = w.kind, w.text
 			p.at += len(w.text)
-			return true
+			return w.kind, w.text, true
 		}
 	}
 	if p.at >= len(p.text) {
-		return p.fail("the text ends too early")
+		return Null, "", p.fail("the text ends too early")
 	}
-	return p.fail("no JSON value begins here")
+	return Null, "", p.fail("no JSON value begins here")
 }
 
-func (p *parser) object(n *Node, depth int) bool {
-	n.Kind = Object
+func (p *parser) object(depth int) ([]Field, bool) {
 	if depth >= Depth {
-		return p.fail("more than %d levels", Depth)
+		return nil, p.fail("more than %d levels", Depth)
 	}
 	p.at++
 	p.space()
 	if p.next() == '}' {
 		p.at++
-		return true
+		return nil, true
 	}
+	from := len(p.fields)
 	var seen map[string]bool
 	for {
-		f := Field{Start: p.at}
 		if p.next() != '"' {
-			return p.fail("a name in quotation marks is missing")
+			return nil, p.fail("a name in quotation marks is missing")
 		}
-		var good bool
-		if f.Name, good = p.string(); !good {
-			return false
+		start := p.at
+		name, good := p.string()
+		if !good {
+			return nil, false
 		}
-		if seen = once(n, f.Name, seen); seen != nil && seen[f.Name] || seen == nil && n.Get(f.Name) != nil {
-			p.at = f.Start
-			return p.fail("%q is given twice", f.Name)
+		var twice bool
+		if seen, twice = once(p.fields[from:], name, seen); twice {
+			p.at = start
+			return nil, p.fail("%q is given twice", name)
 		}
 		p.space()
 		if p.next() != ':' {
-			return p.fail("a colon is missing")
+			return nil, p.fail("a colon is missing")
 		}
 		p.at++
 		p.space()
-		if !p.value(&f.Value, depth+1) {
-			return false
+		value, good := p.value(depth + 1)
+		if !good {
+			return nil, false
 		}
-		n.Fields = append(n.Fields, f)
-		if seen != nil {
-			seen[f.Name] = true
-		}
+		p.fields = append(p.fields, Field{name, value, start})
 		p.space()
 		switch p.next() {
 		case ',':
@@ -154,40 +157,49 @@ func (p *parser) object(n *Node, depth int) bool {
 			p.space()
 		case '}':
 			p.at++
-			return true
+			all := slices.Clone(p.fields[from:])
+			p.fields = p.fields[:from]
+			return all, true
 		default:
-			return p.fail("a comma or a closing brace is missing")
+			return nil, p.fail("a comma or a closing brace is missing")
 		}
 	}
 }
 
-// once keeps a set of an object's names once they are many.
-func once(n *Node, name string, seen map[string]bool) map[string]bool {
-	if seen == nil && len(n.Fields) == 16 {
+// once reports whether an object has a name already. Once its names are many they
+// are kept as a set.
+func once(fields []Field, name string, seen map[string]bool) (map[string]bool, bool) {
+	if len(fields) < 16 {
+		return nil, slices.ContainsFunc(fields, func(f Field) bool { return f.Name == name })
+	}
+	if seen == nil {
 		seen = make(map[string]bool, 32)
-		for _, f := range n.Fields {
+		for _, f := range fields {
 			seen[f.Name] = true
 		}
 	}
-	return seen
+	twice := seen[name]
+	seen[name] = true
+	return seen, twice
 }
 
-func (p *parser) list(n *Node, depth int) bool {
-	n.Kind = Array
+func (p *parser) list(depth int) ([]Node, bool) {
 	if depth >= Depth {
-		return p.fail("more than %d levels", Depth)
+		return nil, p.fail("more than %d levels", Depth)
 	}
 	p.at++
 	p.space()
 	if p.next() == ']' {
 		p.at++
-		return true
+		return nil, true
 	}
+	from := len(p.items)
 	for {
-		n.Items = append(n.Items, Node{})
-		if !p.value(&n.Items[len(n.Items)-1], depth+1) {
-			return false
+		n, good := p.value(depth + 1)
+		if !good {
+			return nil, false
 		}
+		p.items = append(p.items, n)
 		p.space()
 		switch p.next() {
 		case ',':
@@ -195,9 +207,11 @@ func (p *parser) list(n *Node, depth int) bool {
 			p.space()
 		case ']':
 			p.at++
-			return true
+			all := slices.Clone(p.items[from:])
+			p.items = p.items[:from]
+			return all, true
 		default:
-			return p.fail("a comma or a closing bracket is missing")
+			return nil, p.fail("a comma or a closing bracket is missing")
 		}
 	}
 }
