@@ -169,6 +169,7 @@ func templates() []web.Pages {
 		episode.Templates(),
 		contact.Templates(),
 		assessment.Templates(),
+		form.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),

@@ -18,9 +18,11 @@ import (
 
 // assessFeatures are forms and what is written on them.
 type assessFeatures struct {
-	forms   *form.Service
-	assess  *assessment.Service
-	assessP *assessment.Pages
+	forms  *form.Service
+	assess *assessment.Service
+
+	formPages *form.Pages
+	assessP   *assessment.Pages
 }
 
 func (f *features) assessServices(d *deployment) {
@@ -31,6 +33,7 @@ func (f *features) assessServices(d *deployment) {
 
 // assessPages makes their pages.
 func (f *features) assessPages(site *web.Site) {
+	f.formPages = form.NewPages(site, f.forms)
 	f.assessP = assessment.NewPages(site, f.assess, f.sessions)
 }
 
@@ -57,6 +60,9 @@ func (e episodesOf) Of(ctx context.Context, r db.Reader, g access.Grant, id stri
 		return assessment.Episode{}, err
 	}
 	out := assessment.Episode{ID: ep.ID, Kind: string(ep.Kind), Child: ep.Child, Begun: ep.State == episode.Drafting || ep.State == episode.Contributions, As: part}
+	if ep.State == episode.Checklist {
+		out.Kind, out.Begun = assessment.ChecklistForm, true
+	}
 	people, err := e.f.episodes.PeopleIn(ctx, r, g, id)
 	for _, p := range people {
 		switch p.Kind {
@@ -76,6 +82,11 @@ func (e episodesOf) Children(ctx context.Context, r db.Reader, g access.Grant, i
 		return nil, err
 	}
 	return e.f.episodes.ChildrenIn(ctx, r, g, ep)
+}
+
+// Concluded keeps what the checklist of an episode came to.
+func (e episodesOf) Concluded(ctx context.Context, tx *db.Tx, g access.Grant, id, outcome, note string) ([]audit.State, error) {
+	return e.f.episodes.Conclude(ctx, tx, g, id, episode.Outcome(outcome), note)
 }
 
 // Signed moves an episode on once its assessment is signed.

@@ -77,6 +77,7 @@ func nav(c account.Current) []web.NavItem {
 	add(c.Has(access.ShieldOfficer), "app.nav.shields", "/shields")
 	add(c.Has(access.AccountAdmin), "app.nav.accounts", "/accounts")
 	add(c.Has(access.AccountAdmin), "app.nav.agencies", "/agencies")
+	add(c.Has(access.AccountAdmin) || c.Has(access.Governance), "app.nav.forms", "/forms")
 	add(c.Has(access.Governance), "app.nav.alerts", "/governance")
 	add(c.Has(access.Governance), "app.nav.sample", "/governance/sample")
 	add(c.Has(access.Governance), "app.nav.families", "/governance/families")

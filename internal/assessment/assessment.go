@@ -168,10 +168,12 @@ type Correction struct {
 
 // Episode is what an assessment needs to know of the episode it belongs to.
 type Episode struct {
-	ID     string
-	Kind   string // the id of the form
-	Child  string // its first child
-	Begun  bool   // the family agreed: an assessment can be begun and written
+	ID    string
+	Kind  string // the id of the form
+	Child string // its first child
+	// Begun: the family agreed, or there is a checklist to fill in first: what Kind
+	// names can be begun and written.
+	Begun  bool
 	As     access.Part
 	Adults []Adult
 	Unborn []Unborn
@@ -186,8 +188,15 @@ type Unborn struct {
 	Expected workday.Date
 }
 
+// ChecklistForm is the form that is filled in before anything else. Nobody signs it:
+// it ends with what its writer decides, and the family is asked next.
+const ChecklistForm = "checklist"
+
 // Writes reports whether whoever has this part in the episode writes the whole of
 // its assessment.
 func (e Episode) Writes() bool {
 	return e.Begun && (e.As == access.Lead || e.As == access.Assessor)
 }
+
+// writes is Writes of one assessment: on the form that the episode is at.
+func (e Episode) writes(a Assessment) bool { return e.Writes() && a.Form == e.Kind }

@@ -277,3 +277,43 @@ func firstLabel(t *testing.T, page string) string {
 }
 
 func jsonText(s string) string { return `"text": "` + s + `"` }
+
+// TestChecklist: the checklist is filled in, finished without a signature, and what
+// it came to is the episode's (CAF-12). It takes few clicks.
+func TestChecklist(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		text, err := fs.ReadFile(form.ShippedForms(), "checklist.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.ship("checklist", string(text))
+		w.kind = "checklist"
+		path := w.begins("social")
+		clicks := 2 // to begin, and to finish
+		for _, s := range w.sections("social", path) {
+			_, page := w.page("social", s, 200)
+			v := boxes(page)
+			for _, n := range page.All("main input[type=radio]") {
+				if name := n.Attr("name"); v.Get(name) == "" && (n.Attr("value") == "yes" || n.Attr("value") == "in-house") {
+					v.Set(name, n.Attr("value"))
+					clicks++
+				}
+			}
+			v.Set("_do", "next")
+			clicks++
+			if got := w.Post("social", s, v, "en"); got.Code != http.StatusSeeOther {
+				t.Fatalf("write %s: %d", s, got.Code)
+			}
+		}
+		if got := w.Post("social", path+"/sign", url.Values{}, "en"); got.Code != http.StatusSeeOther {
+			t.Fatalf("finish: %d %s", got.Code, got.Body)
+		}
+		if w.outcome != "in-house" || w.moved != 0 {
+			t.Errorf("it came to %q", w.outcome)
+		}
+		if clicks > 20 {
+			t.Errorf("%d clicks", clicks)
+		}
+		t.Logf("%d clicks", clicks)
+	})
+}

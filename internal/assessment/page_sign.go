@@ -42,6 +42,9 @@ func readSignatures(f *kit.Form) []Signature {
 	return out
 }
 
+// Checklist reports whether it ends without signatures.
+func (p signPage) Checklist() bool { return p.Assessment.Form == ChecklistForm }
+
 // SignForm shows it. The assessor opens it with the family in the room, and hands
 // the screen over; somebody who cannot be there says it on the telephone.
 func (p *Pages) SignForm(w http.ResponseWriter, r *http.Request, q access.Request) error {

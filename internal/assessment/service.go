@@ -27,6 +27,8 @@ type Episodes interface {
 	Of(ctx context.Context, r db.Reader, g access.Grant, id string) (Episode, error)
 	// Children are those in it whom the Grant's actor may know, the Grant's own first.
 	Children(ctx context.Context, r db.Reader, g access.Grant, id string) ([]access.Grant, error)
+	// Concluded keeps what its checklist came to.
+	Concluded(ctx context.Context, tx *db.Tx, g access.Grant, id, outcome, note string) ([]audit.State, error)
 	// Signed moves it on once its assessment is signed.
 	Signed(ctx context.Context, tx *db.Tx, g access.Grant, id string) ([]audit.State, error)
 }
@@ -176,6 +178,9 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, g access.Grant, ev *aud
 	grants, err := s.Episodes.Children(ctx, tx, g, a.Episode)
 	if err != nil {
 		return "", err
+	}
+	if a.Form == ChecklistForm { // about the child with whom somebody began
+		grants = grants[:1]
 	}
 	if len(grants) > len(items) {
 		return "", conflict("problem.conflict") // the episode changed meanwhile
@@ -330,6 +335,9 @@ func (s *Service) asWriter(ctx context.Context, r db.Reader, g access.Grant, par
 		return w, access.ErrNotFound
 	}
 	w.Section = sec
+	if w.Assessment.Form != w.Episode.Kind {
+		return w, access.ErrNotFound
+	}
 	if w.Episode.Writes() {
 		return w, nil
 	}

@@ -75,7 +75,7 @@ func (s *Service) shown(ctx context.Context, r db.Reader, g access.Grant) (out S
 	ep, err := s.Episodes.Of(ctx, r, g, out.Episode)
 	switch {
 	case err == nil:
-		out.Writes, out.Part = ep.Writes() && !out.Signed, ep.As
+		out.Writes, out.Part = ep.writes(out.Assessment) && !out.Signed, ep.As
 		if out.Siblings, err = s.siblings(ctx, r, g, out.Assessment); err != nil {
 			return out, err
 		}

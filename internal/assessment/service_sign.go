@@ -62,9 +62,6 @@ func lacks(parts []PartView) (needed, hoped []Lacking) {
 // Sign ends a draft: from then on nothing of it changes. Every part of every child
 // in it must be complete, whoever's page it is signed from.
 func (s *Service) Sign(ctx context.Context, q access.Request, list []Signature, key kit.Key) error {
-	if err := CheckSignatures(list); err != nil {
-		return err
-	}
 	_, err := access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (string, audit.Event, error) {
 		ev := event(g, q.Item)
 		out, _, err := once.Do(ctx, tx, g.Actor().ID, key, g.Now(), func() (string, error) {
@@ -86,8 +83,13 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 	if err != nil {
 		return nil, err
 	}
-	if !ep.Writes() || a.Signed {
+	if !ep.writes(a) || a.Signed {
 		return nil, conflict("assessment.is-signed")
+	}
+	if a.Form == ChecklistForm {
+		list = nil
+	} else if err := CheckSignatures(list); err != nil {
+		return nil, err
 	}
 	d, err := s.Forms.Of(ctx, tx, g, a.Form, a.OnForm)
 	if err != nil {
@@ -105,6 +107,7 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 	if err != nil {
 		return nil, err
 	}
+	outcome, why := "", ""
 	seen := map[string]bool{}
 	for c, item := range items {
 		of := a
@@ -121,24 +124,16 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 				continue
 			}
 			seen[p.Child+" "+p.Key] = true
+			if c == g.Child() && a.Form == ChecklistForm {
+				outcome, why = first(p.Form.Standing(p.Sheets.plain(), "outcome")), first(p.Form.Standing(p.Sheets.plain(), "outcome.why"))
+			}
 			if err := signPart(ctx, tx, keys, a, p); err != nil {
 				return nil, err
 			}
 		}
 	}
-	me, err := s.Accounts.Card(ctx, tx, g.Actor().ID)
-	if err != nil {
+	if err := s.signatures(ctx, tx, g, keys, a, list); err != nil {
 		return nil, err
-	}
-	list = append([]Signature{{Kind: Assessor, How: OnScreen, Words: Words{Name: me.Name}}}, list...)
-	for n, x := range list {
-		if x.How == "" {
-			continue
-		}
-		x.Account, x.At = g.Actor().ID, g.Now()
-		if err := insertSignature(ctx, tx, keys, a, n+1, x); err != nil {
-			return nil, fmt.Errorf("sign an assessment: %w", err)
-		}
 	}
 	if err := dropDraft(ctx, tx, a.ID); err != nil {
 		return nil, fmt.Errorf("drop the draft of a signed assessment: %w", err)
@@ -150,7 +145,35 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 	if !ok {
 		return nil, conflict("assessment.is-signed")
 	}
+	if a.Form == ChecklistForm {
+		return s.Episodes.Concluded(ctx, tx, g, a.Episode, outcome, why)
+	}
 	return s.Episodes.Signed(ctx, tx, g, a.Episode)
+}
+
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// signatures writes who signed, the assessor first.
+func (s *Service) signatures(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, a Assessment, list []Signature) error {
+	me, err := s.Accounts.Card(ctx, tx, g.Actor().ID)
+	if err != nil {
+		return err
+	}
+	for n, x := range append([]Signature{{Kind: Assessor, How: OnScreen, Words: Words{Name: me.Name}}}, list...) {
+		if x.How == "" {
+			continue
+		}
+		x.Account, x.At = g.Actor().ID, g.Now()
+		if err := insertSignature(ctx, tx, keys, a, n+1, x); err != nil {
+			return fmt.Errorf("sign an assessment: %w", err)
+		}
+	}
+	return nil
 }
 
 // signPart writes one part as it is signed.

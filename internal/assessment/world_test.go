@@ -1,6 +1,7 @@
 package assessment_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"html"
@@ -31,13 +32,16 @@ import (
 // gives her one; the clinic has none.
 type world struct {
 	*recordtest.World
-	t         *testing.T
+	t         testing.TB
 	svc       *assessment.Service
 	forms     *form.Service
 	sian, osi string
 	begun     bool // the family agreed
 	adults    []assessment.Adult
 	moved     int
+
+	kind          string // of form; "" eha
+	outcome, note string
 }
 
 const episode = "ep-1"
@@ -50,7 +54,7 @@ func (w *world) Of(ctx context.Context, r db.Reader, g access.Grant, id string) 
 	}
 	for _, m := range parts {
 		if m.Episode == id {
-			return assessment.Episode{ID: id, Kind: "eha", Child: w.sian, Begun: w.begun, As: m.As, Adults: w.adults}, nil
+			return assessment.Episode{ID: id, Kind: cmp.Or(w.kind, "eha"), Child: w.sian, Begun: w.begun, As: m.As, Adults: w.adults}, nil
 		}
 	}
 	return assessment.Episode{}, access.ErrNotFound
@@ -67,6 +71,11 @@ func (w *world) Children(ctx context.Context, r db.Reader, g access.Grant, id st
 	return out, err
 }
 
+func (w *world) Concluded(_ context.Context, _ *db.Tx, _ access.Grant, _, outcome, note string) ([]audit.State, error) {
+	w.outcome, w.note = outcome, note
+	return nil, nil
+}
+
 func (w *world) Signed(context.Context, *db.Tx, access.Grant, string) ([]audit.State, error) {
 	w.moved++
 	return nil, nil
@@ -78,7 +87,7 @@ func (noTries) Try(*http.Request, string) (func() error, error) {
 	return func() error { return nil }, nil
 }
 
-func setup(t *testing.T, d *db.DB) *world {
+func setup(t testing.TB, d *db.DB) *world {
 	w := &world{t: t, begun: true, adults: []assessment.Adult{{Name: "Magda Kowalczyk", Relationship: "Mother"}}}
 	w.World = recordtest.New(t, d, recordtest.Parts{Pages: []web.Pages{assessment.Templates()}, Messages: []fs.FS{assessment.Messages(), form.Messages()},
 		Cards: func(rw *recordtest.World, own *record.Own, looks *record.Looks) []record.Card { return nil },
@@ -282,4 +291,13 @@ func (w *world) count(query string, args ...any) string {
 		w.t.Fatal(err)
 	}
 	return fmt.Sprint(n)
+}
+
+func catalogue(t testing.TB) *i18n.Printer {
+	t.Helper()
+	cat, err := i18n.Load(form.Messages())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cat.For(i18n.English)
 }

@@ -51,6 +51,9 @@ type Drawn struct {
 func (d *Definition) Draw(s Section, sheets map[string]Sheet, c Canvas) Drawn {
 	p := &pen{d: d, c: c, sheet: sheets[s.ID], here: map[string]bool{}}
 	p.gather(s.Items)
+	if s.Group != nil {
+		p.write(string(p.help(s.Group)))
+	}
 	p.items(d.places(s, d.lay(s, sheets, c.Rows)), "", 2)
 	return Drawn{template.HTML(p.out.String()), p.faults}
 }
@@ -196,7 +199,7 @@ func (p *pen) items(places []*questionnaire.Place, prefix string, level int) {
 			n++
 			rows = places[n-len(rows) : n+1]
 		}
-		if !p.d.Asks(i) || helps(i) {
+		if !p.d.Asks(i) || helps(i) || ends(i) {
 			continue
 		}
 		when := p.when(place)
@@ -263,6 +266,12 @@ func (p *pen) fixed(i *questionnaire.Item, answers []questionnaire.Answer) {
 // helps reports whether an item is help for the one around it.
 func helps(i *questionnaire.Item) bool {
 	return i.Type == questionnaire.TypeDisplay && (control(i, "help") || control(i, "prompt") || control(i, "flyover") || control(i, "instructions"))
+}
+
+// ends reports whether an item is the words at an end of a scale, which stand at
+// its first and last step.
+func ends(i *questionnaire.Item) bool {
+	return i.Type == questionnaire.TypeDisplay && (control(i, "lower") || control(i, "upper"))
 }
 
 // help is what an item offers to whoever wants to know more, behind a summary.

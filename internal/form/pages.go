@@ -5,6 +5,9 @@ import (
 	"io/fs"
 )
 
+//go:embed page/*.gohtml
+var pageFiles embed.FS
+
 //go:embed en.json cy.json
 var messages embed.FS
 

@@ -1,6 +1,7 @@
 package questionnaire
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +69,21 @@ func TestExpressions(t *testing.T) {
 	r.Item = append(r.Item, ResponseItem{LinkID: "total", Answer: []Answer{{Value: Value{Kind: KindInteger, Text: "99"}}}})
 	if s := f.Evaluate(r); s.At("total").Answers()[0].Value.Text != "2" || r.Item[1].Answer[0].Value.Text != "99" {
 		t.Error("the old total stayed, or the caller's response was changed")
+	}
+}
+
+// TestComputedOnlyWhereAsked: a value is worked out where its item is enabled, and
+// what it was before goes with the item.
+func TestComputedOnlyWhereAsked(t *testing.T) {
+	f := form(t, `{"resourceType":"Questionnaire","url":"urn:test:kitchen","version":"1","status":"active","item":[
+	 {"linkId":"on","type":"boolean","text":"On?"},
+	 {"linkId":"n","type":"integer","text":"N","enableWhen":[{"question":"on","operator":"=","answerBoolean":true}],"extension":[`+ext(ExtCalculatedExpression, `6 * 7`)+`]},
+	 {"linkId":"m","type":"integer","text":"M","extension":[`+ext(ExtCalculatedExpression, `%resource.item.where(linkId = 'n').answer.value`)+`]}]}`)
+	for _, on := range []bool{true, false} {
+		s := f.Evaluate(response(t, fmt.Sprintf(`{"linkId":"on","answer":[{"valueBoolean":%v}]}`, on)))
+		if n, m := len(s.At("n").Answers()), len(s.At("m").Answers()); (n == 1) != on || (m == 1) != on {
+			t.Errorf("%v: %d and %d answers", on, n, m)
+		}
 	}
 }
 

@@ -33,16 +33,16 @@ const (
 	FaultConstraint  FaultKind = "constraint"  // a rule of the form, Limit its key, is not met
 	FaultForm        FaultKind = "form"        // the response names another form or version
 	FaultExpression  FaultKind = "expression"  // an expression could not be worked out
+	FaultAmount      FaultKind = "amount"      // more items or places than there may be
 )
 
-// What can be wrong with a definition, beside FaultUnknown, FaultType and
-// FaultExpression.
+// What can be wrong with a definition, beside FaultType, FaultOption,
+// FaultTooLarge, FaultExpression and FaultAmount.
 const (
 	FaultDuplicate FaultKind = "duplicate" // a linkId, code or value set is there twice
 	FaultMissing   FaultKind = "missing"   // what is named is not there
 	FaultCycle     FaultKind = "cycle"     // conditions or computations that wait for each other
 	FaultMisplaced FaultKind = "misplaced" // what does not belong to an item of that type
-	FaultAmount    FaultKind = "amount"    // more items than a form may have
 )
 
 // Fault is one thing wrong. Of a response Path is the place; of a definition it is

@@ -82,6 +82,9 @@ func TestValidate(t *testing.T) {
 			var got []string
 			for _, x := range s.Validate(Stage(stage)) {
 				got = append(got, x.Path+":"+string(x.Kind))
+				if x.Warning != (x.Kind == FaultRecommended) {
+					t.Errorf("%s: %s is a warning: %v", c.name, x, x.Warning)
+				}
 			}
 			if !slices.Equal(got, strings.Fields(want)) {
 				t.Errorf("%s, stage %d: %v, want %v", c.name, stage, got, want)
@@ -123,6 +126,25 @@ func TestParseErrors(t *testing.T) {
 		_, err := Parse([]byte(c.text))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: %v, want %s", c.text, err, c.want)
+		}
+	}
+}
+
+func TestSame(t *testing.T) {
+	for _, c := range []struct {
+		a, b Value
+		same bool
+	}{
+		{String("5"), Value{Kind: KindInteger, Text: "5"}, false},
+		{Value{Kind: KindDecimal, Text: "5.0"}, Value{Kind: KindDecimal, Text: "5"}, true},
+		{Code("s", "a", "A"), Code("s", "a", "Another word"), true},
+		{Code("s", "a", "A"), Code("t", "a", "A"), false},
+		{Value{Kind: KindQuantity, Quantity: &Quantity{Value: "1.0", Unit: "kg"}}, Value{Kind: KindQuantity, Quantity: &Quantity{Value: "1", Unit: "kg"}}, true},
+		{Value{Kind: KindQuantity, Quantity: &Quantity{Value: "1", Unit: "kg"}}, Value{Kind: KindQuantity, Quantity: &Quantity{Value: "1", Unit: "g"}}, false},
+		{Value{Kind: KindCoding}, Value{Kind: KindCoding}, false},
+	} {
+		if c.a.Same(&c.b) != c.same || c.b.Same(&c.a) != c.same {
+			t.Errorf("%+v and %+v: not %v", c.a, c.b, c.same)
 		}
 	}
 }

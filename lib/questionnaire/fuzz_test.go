@@ -1,9 +1,11 @@
 package questionnaire
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"onestory/lib/questionnaire/fhirpath"
 	"onestory/lib/questionnaire/tree"
@@ -89,6 +91,43 @@ func FuzzEvaluate(f *testing.F) {
 	})
 }
 
+// FuzzMarshal: what is put together in Go, of whatever texts, is either refused or
+// written so that it can be read again and says the same.
+func FuzzMarshal(f *testing.F) {
+	f.Add("a", "1.5", "Integer")
+	f.Add("x/y:1", "\x00\u2028 \"", "String")
+	f.Add(" ", "", "Coding")
+	f.Fuzz(func(t *testing.T, id, text, kind string) {
+		v := Value{Kind: Kind(kind), Text: text}
+		switch v.Kind {
+		case KindCoding:
+			v.Coding = &Coding{System: id, Code: text, Display: Text{Value: text}}
+		case KindQuantity:
+			v.Quantity = &Quantity{Value: text, Unit: id}
+		case KindAttachment:
+			v.Attachment = &Attachment{ContentType: id, Title: text, Size: id}
+		case KindReference:
+			v.Reference = &Reference{Reference: text, Display: id}
+		case KindBoolean, KindDecimal, KindInteger, KindDate, KindDateTime, KindTime, KindString, KindURI:
+		default:
+			return
+		}
+		r := &Response{Status: "in-progress", Item: []ResponseItem{{LinkID: id, Text: Text{Value: text}, Answer: []Answer{{Value: v}, {}, {Value: v, Item: []ResponseItem{{LinkID: "b"}}}}}}}
+		out, err := r.MarshalJSON()
+		if err != nil {
+			return
+		}
+		again, err := ParseResponse(out)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		answers := again.Item[0].Answer
+		if !v.hollow() && (len(answers) != 2 || !answers[0].Value.Same(&v) && utf8.ValidString(text) && utf8.ValidString(id)) {
+			t.Fatalf("%+v\n%s", v, out)
+		}
+	})
+}
+
 // FuzzTree: the reader agrees with itself on its own text, and its positions lie
 // within it.
 func FuzzTree(f *testing.F) {
@@ -123,5 +162,24 @@ func TestEvaluateIsBounded(t *testing.T) {
 	f.Evaluate(&Response{Status: "in-progress"})
 	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("took %v", took)
+	}
+}
+
+// TestPlacesAreBounded: few bytes cannot become many places.
+func TestPlacesAreBounded(t *testing.T) {
+	var items, rows []string
+	for n := range 400 {
+		items = append(items, fmt.Sprintf(`{"linkId":"i%d","type":"string","text":"I"}`, n))
+	}
+	for range 20_000 {
+		rows = append(rows, `{"linkId":"g"}`)
+	}
+	f := form(t, `{"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"g","type":"group","repeats":true,"item":[`+strings.Join(items, ",")+`]}]}`)
+	s := f.Evaluate(response(t, strings.Join(rows, ",")))
+	n := 0
+	s.Each(func(*Place) { n++ })
+	faults := s.Validate(Draft)
+	if n > MostPlaces || len(faults) == 0 || faults[0].Kind != FaultAmount {
+		t.Errorf("%d places, %d faults", n, len(faults))
 	}
 }

@@ -75,35 +75,62 @@ func (p *Place) Each(visit func(*Place)) {
 	}
 }
 
+// MostPlaces is how many places a form that is being filled in may have. What is
+// beyond is not laid out, and Validate says so.
+const MostPlaces = 100_000
+
 // lay makes the places of the items beneath a node, out of what was written.
 // answer is the number of the answer beneath which they lie.
 func (s *State) lay(parent *Place, n *node, given []ResponseItem, answer int) {
-	from := 0 // responses keep the order of the definition, so each search begins where the last one ended
+	sorted, ends := s.sort(n, given)
+	from := 0
 	for _, c := range n.children {
-		index, start := 0, from
-		for k := range given {
-			at := (start + k) % len(given)
-			if given[at].LinkID != c.item.LinkID {
-				continue
-			}
-			if index == 0 || c.item.Type == TypeGroup && c.item.Repeats {
-				s.place(parent, c, &given[at], index, answer)
-				index++
-			}
-			if index == 1 {
-				from = at
-			}
-			if !c.item.Repeats || c.item.Type != TypeGroup {
-				break
-			}
+		mine := sorted[from:ends[c.index]]
+		from = ends[c.index]
+		if c.item.Type != TypeGroup || !c.item.Repeats {
+			mine = mine[:min(1, len(mine))]
 		}
-		if index == 0 {
+		for index, at := range mine {
+			s.place(parent, c, &given[at], index, answer)
+		}
+		if len(mine) == 0 {
 			s.place(parent, c, nil, 0, answer)
 		}
 	}
 }
 
+// sort gives the numbers of what was written in the order of the definition, and
+// where each child's end in that.
+func (s *State) sort(n *node, given []ResponseItem) (sorted, ends []int) {
+	ends = make([]int, len(n.children))
+	defs := make([]*node, len(given))
+	for i := range given {
+		if def := s.Form.items[given[i].LinkID]; def != nil && def.parent == n {
+			defs[i] = def
+			ends[def.index]++
+		}
+	}
+	next := make([]int, len(ends))
+	total := 0
+	for i, count := range ends {
+		next[i] = total
+		total += count
+		ends[i] = total
+	}
+	sorted = make([]int, total)
+	for i, def := range defs {
+		if def != nil {
+			sorted[next[def.index]] = i
+			next[def.index]++
+		}
+	}
+	return sorted, ends
+}
+
 func (s *State) place(parent *Place, n *node, given *ResponseItem, index, answer int) {
+	if s.count++; s.count > MostPlaces {
+		return
+	}
 	p := &Place{Item: n.item, Given: given, Index: index, Answer: answer, up: parent, node: n}
 	var b strings.Builder
 	if parent.Item != nil {

@@ -15,7 +15,7 @@ func malformed(kind Kind, text string) string {
 			return ""
 		}
 	case KindInteger:
-		if _, err := strconv.ParseInt(text, 10, 32); err == nil && text[0] != '+' && text != "-0" {
+		if _, err := strconv.ParseInt(text, 10, 32); err == nil && decimal(text) && text != "-0" {
 			return ""
 		}
 	case KindDecimal:

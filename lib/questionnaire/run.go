@@ -79,8 +79,11 @@ func (s *State) observe(spent *int, failed map[string]Fault) *run {
 	var c cleaner
 	clean := *s.Response
 	clean.Item = c.clean(s.Items, -1)
-	data, _ := clean.MarshalJSON()
-	doc, err := tree.Parse(data)
+	doc := &tree.Document{}
+	data, err := clean.MarshalJSON()
+	if err == nil {
+		doc, err = tree.Parse(data)
+	}
 	if err != nil {
 		failed[""] = Fault{Kind: FaultExpression, Answer: -1, Limit: err.Error()}
 		doc = &tree.Document{}

@@ -29,6 +29,7 @@ type State struct {
 	given  *Response // as it came
 	run    *run      // nil where there are no expressions
 	faults []Fault   // of expressions
+	count  int       // of places
 }
 
 // In is the form in an environment, which its expressions see.

@@ -20,6 +20,9 @@ func (s *State) Validate(stage Stage) []Fault {
 	if c := s.Response.Questionnaire; c != "" && s.Form.Definition.URL != "" && c != s.Form.Definition.Canonical() {
 		v.faults = append(v.faults, Fault{Kind: FaultForm, Answer: -1, Limit: s.Form.Definition.Canonical()})
 	}
+	if s.count > MostPlaces {
+		v.faults = append(v.faults, Fault{Kind: FaultAmount, Answer: -1, Limit: strconv.Itoa(MostPlaces)})
+	}
 	v.known(s.Form.top, s.given.Item, "")
 	v.faults = append(v.faults, s.faults...)
 	v.level(s.Items, true)

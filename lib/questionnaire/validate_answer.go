@@ -10,7 +10,7 @@ import (
 
 // given checks what was answered at one place.
 func (v *validator) given(p *Place) {
-	seen := map[string]bool{}
+	var seen map[string]bool
 	answers := p.Answers()
 	for n := range answers {
 		a := &answers[n].Value
@@ -28,6 +28,9 @@ func (v *validator) given(p *Place) {
 		if len(answers) > 1 && p.node.options != nil {
 			if seen[a.key()] {
 				v.fault(p, FaultTwice, n, "")
+			}
+			if seen == nil {
+				seen = map[string]bool{}
 			}
 			seen[a.key()] = true
 		}

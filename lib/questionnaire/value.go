@@ -1,5 +1,7 @@
 package questionnaire
 
+import "strings"
+
 // Kind is the type of a value: the part of its JSON name after "value".
 type Kind string
 
@@ -44,19 +46,27 @@ type Value struct {
 // Zero reports whether there is no value.
 func (v *Value) Zero() bool { return v.Kind == "" }
 
-// hollow: the part that the kind speaks of is not there.
+// hollow: nothing is said, whatever the kind.
 func (v *Value) hollow() bool {
 	switch v.Kind {
 	case KindCoding:
-		return v.Coding == nil
+		c := v.Coding
+		return c == nil || c.System == "" && c.Code == "" && c.Display.Value == "" && c.Version == ""
 	case KindQuantity:
-		return v.Quantity == nil
+		q := v.Quantity
+		return q == nil || q.Value == "" && q.Unit == "" && q.Code == ""
 	case KindReference:
-		return v.Reference == nil
+		r := v.Reference
+		return r == nil || r.Reference == "" && r.Identifier == "" && r.Display == ""
 	case KindAttachment:
-		return v.Attachment == nil
+		a := v.Attachment
+		return a == nil || a.Data == "" && a.URL == "" && a.Title == ""
 	case KindExpression:
-		return v.Expression == nil
+		return v.Expression == nil || v.Expression.Expression == "" && v.Expression.Reference == ""
+	case KindConcept:
+		return v.Coding == nil && v.Raw == ""
+	case KindString, KindMarkdown:
+		return strings.TrimSpace(v.Text) == "" && len(v.Extension) == 0
 	}
 	return v.Text == "" && v.Raw == "" && len(v.Extension) == 0
 }

@@ -1,14 +1,18 @@
 package questionnaire
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
-// writer writes JSON. Members that are empty are left out, as FHIR asks.
+// writer writes JSON. Members that are empty are left out, as FHIR asks. A value
+// that its kind does not allow is an error: what was written can be read again.
 type writer struct {
 	out   []byte
 	comma bool
+	err   error
 }
 
 func (w *writer) next() {
@@ -71,11 +75,38 @@ func (w *writer) quote(text string) {
 	w.out = append(append(w.out, text[from:]...), '"')
 }
 
-// text writes a member that is a text.
+// text writes a member that is a text, unless it is blank.
 func (w *writer) text(name, text string) {
-	if text != "" {
+	if strings.TrimSpace(text) != "" {
 		w.name(name)
 		w.quote(text)
+	}
+}
+
+// needed writes a text that has to be there.
+func (w *writer) needed(name, text string) {
+	if strings.TrimSpace(text) == "" && w.err == nil {
+		w.err = fmt.Errorf("write %s: there is none", name)
+	}
+	w.text(name, text)
+}
+
+// primitive writes a member of a kind, as number or truth value where that is one.
+func (w *writer) primitive(name string, kind Kind, text string) {
+	if text == "" {
+		return
+	}
+	if why := malformed(kind, text); why != "" {
+		if w.err == nil {
+			w.err = fmt.Errorf("write %s: %s", name, why)
+		}
+		return
+	}
+	switch kind {
+	case KindBoolean, KindInteger, KindDecimal:
+		w.raw(name, text)
+	default:
+		w.text(name, text)
 	}
 }
 
@@ -137,7 +168,7 @@ func (w *writer) extension(x *Extension) {
 	w.within("{}", func() {
 		w.text("id", x.ID)
 		w.list("extension", len(x.Extension), func(i int) { w.extension(&x.Extension[i]) })
-		w.text("url", x.URL)
+		w.needed("url", x.URL)
 		w.value("value", &x.Value)
 	})
 }
@@ -159,8 +190,8 @@ func (w *writer) value(prefix string, v *Value) {
 	switch v.Kind {
 	case "":
 		return
-	case KindBoolean, KindInteger, KindDecimal:
-		w.raw(name, v.Text)
+	case KindBoolean, KindInteger, KindDecimal, KindDate, KindDateTime, KindTime, KindURI, KindCode, KindCanonical, KindString, KindMarkdown, KindID:
+		w.primitive(name, v.Kind, v.Text)
 	case KindConcept:
 		if v.Raw == "" && v.Coding != nil {
 			w.object(name, func() { w.codings("coding", []Coding{*v.Coding}) })
@@ -195,9 +226,9 @@ func (w *writer) value(prefix string, v *Value) {
 func (w *writer) coding(c *Coding) {
 	w.within("{}", func() {
 		w.element(&c.Element)
-		w.text("system", c.System)
+		w.primitive("system", KindURI, c.System)
 		w.text("version", c.Version)
-		w.text("code", c.Code)
+		w.primitive("code", KindCode, c.Code)
 		w.words("display", &c.Display)
 		w.truth("userSelected", c.UserSelected)
 	})
@@ -205,11 +236,11 @@ func (w *writer) coding(c *Coding) {
 
 func (w *writer) quantity(q *Quantity) {
 	w.element(&q.Element)
-	w.raw("value", q.Value)
+	w.primitive("value", KindDecimal, q.Value)
 	w.text("comparator", q.Comparator)
 	w.text("unit", q.Unit)
-	w.text("system", q.System)
-	w.text("code", q.Code)
+	w.primitive("system", KindURI, q.System)
+	w.primitive("code", KindCode, q.Code)
 }
 
 func (w *writer) reference(name string, f *Reference) {
@@ -227,14 +258,14 @@ func (w *writer) reference(name string, f *Reference) {
 
 func (w *writer) attachment(a *Attachment) {
 	w.element(&a.Element)
-	w.text("contentType", a.ContentType)
-	w.text("language", a.Language)
+	w.primitive("contentType", KindCode, a.ContentType)
+	w.primitive("language", KindCode, a.Language)
 	w.text("data", a.Data)
-	w.text("url", a.URL)
-	w.raw("size", a.Size)
+	w.primitive("url", KindURI, a.URL)
+	w.primitive("size", KindInteger, a.Size)
 	w.text("hash", a.Hash)
 	w.text("title", a.Title)
-	w.text("creation", a.Creation)
+	w.primitive("creation", KindDateTime, a.Creation)
 }
 
 func (w *writer) expression(x *Expression) {

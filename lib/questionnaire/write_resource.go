@@ -13,7 +13,7 @@ func (q *Questionnaire) MarshalJSON() ([]byte, error) {
 		w.text("version", q.Version)
 		w.text("name", q.Name)
 		w.words("title", &q.Title)
-		w.text("status", q.Status)
+		w.needed("status", q.Status)
 		w.truth("experimental", q.Experimental)
 		w.texts("subjectType", q.SubjectType)
 		w.text("date", q.Date)
@@ -34,7 +34,7 @@ func (q *Questionnaire) MarshalJSON() ([]byte, error) {
 		w.kept(q.Kept)
 		w.items(q.Item)
 	})
-	return w.out, nil
+	return w.out, w.err
 }
 
 func (w *writer) codings(name string, all []Coding) {
@@ -47,12 +47,12 @@ func (w *writer) items(all []Item) {
 
 func (w *writer) item(i *Item) {
 	w.element(&i.Element)
-	w.text("linkId", i.LinkID)
+	w.needed("linkId", i.LinkID)
 	w.text("definition", i.Definition)
 	w.codings("code", i.Code)
 	w.words("prefix", &i.Prefix)
 	w.words("text", &i.Text)
-	w.text("type", string(i.Type))
+	w.needed("type", string(i.Type))
 	w.list("enableWhen", len(i.EnableWhen), func(n int) {
 		e := &i.EnableWhen[n]
 		w.within("{}", func() {
@@ -138,18 +138,18 @@ func (r *Response) MarshalJSON() ([]byte, error) {
 	w.within("{}", func() {
 		w.text("resourceType", "QuestionnaireResponse")
 		w.text("id", r.ID)
-		w.text("language", r.Language)
+		w.primitive("language", KindCode, r.Language)
 		w.element(&Element{Extension: r.Extension})
-		w.text("questionnaire", r.Questionnaire)
-		w.text("status", r.Status)
+		w.primitive("questionnaire", KindCanonical, r.Questionnaire)
+		w.needed("status", r.Status)
 		w.kept(r.Kept)
 		w.reference("subject", r.Subject)
-		w.text("authored", r.Authored)
+		w.primitive("authored", KindDateTime, r.Authored)
 		w.reference("author", r.Author)
 		w.reference("source", r.Source)
 		w.responseItems(r.Item)
 	})
-	return w.out, nil
+	return w.out, w.err
 }
 
 func (w *writer) responseItems(all []ResponseItem) {
@@ -157,18 +157,31 @@ func (w *writer) responseItems(all []ResponseItem) {
 		i := &all[n]
 		w.within("{}", func() {
 			w.element(&i.Element)
-			w.text("linkId", i.LinkID)
+			w.needed("linkId", i.LinkID)
 			w.text("definition", i.Definition)
 			w.words("text", &i.Text)
 			w.kept(i.Kept)
-			w.list("answer", len(i.Answer), func(a int) {
-				w.within("{}", func() {
-					w.element(&i.Answer[a].Element)
-					w.value("value", &i.Answer[a].Value)
-					w.responseItems(i.Answer[a].Item)
-				})
-			})
+			w.answers(i.Answer)
 			w.responseItems(i.Item)
+		})
+	})
+}
+
+// answers writes those that say something.
+func (w *writer) answers(all []Answer) {
+	var said []*Answer
+	for i := range all {
+		if a := &all[i]; !a.Value.hollow() || len(a.Item) > 0 || len(a.Extension) > 0 || a.ID != "" {
+			said = append(said, a)
+		}
+	}
+	w.list("answer", len(said), func(i int) {
+		w.within("{}", func() {
+			w.element(&said[i].Element)
+			if !said[i].Value.hollow() {
+				w.value("value", &said[i].Value)
+			}
+			w.responseItems(said[i].Item)
 		})
 	})
 }
