@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"onestory/internal/access"
+	"onestory/internal/consent"
 	"onestory/internal/episode"
 	"onestory/internal/form"
 	"onestory/lib/workday"
@@ -30,12 +31,10 @@ func (w *world) drafted() string {
 // assessNested are the doors to an assessment of another child.
 func (w *world) assessNested(mine string) map[string]nested {
 	w.t.Helper()
-	tyler, jess := w.child("Tyler", "Thistlewood", "2014-02-28"), w.child("Jessica", "Harcastle", "2015-09-03")
+	tyler := w.child("Tyler", "Thistlewood", "2014-02-28")
 	nurse := w.as("Nia Bevan")
 	s := sharingScene{f: w.f, ctx: w.t.Context(), who: w.people, today: workday.InUK(w.d.clock.Now())}
-	if err := s.helped(demoHelp{who: "Nia Bevan", given: "Jessica", family: "Harcastle", born: "2015-09-03", kind: episode.EarlyHelp, carer: "Ruth Harcastle", worry: "Her mother asks for help with mornings.", alone: true}); err != nil {
-		w.t.Fatal(err)
-	}
+	kid, course := w.agreedTo(s)
 	item := w.drafted()
 	to := func(more url.Values, status int) nested {
 		n := crossing(nurse, "assessed", item, mine, tyler)
@@ -53,7 +52,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n.form = func() url.Values { return more }
 		return n
 	}
-	begin := crossing(nurse, "episode", w.scalar(`SELECT id FROM episode WHERE child = $1`, jess), mine, jess)
+	begin := crossing(nurse, "episode", course, mine, kid)
 	const one = "/child/{child}/assessment/{assessed}"
 	ask := once(url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"J."}, "due-day": {"30"}, "due-month": {"12"}, "due-year": {"2026"}})
 	ask.status = http.StatusOK
@@ -65,7 +64,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 	chidi := w.child("Chidi", "Okafor", "2017-05-14")
 	signed := w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, chidi)
 	copies := func(form func() url.Values) nested {
-		n := crossing(nurse, "assessed", signed, jess, chidi)
+		n := crossing(nurse, "assessed", signed, kid, chidi)
 		n.crossed["whose"], n.right["whose"], n.form = "child", "child", form
 		return n
 	}
@@ -97,6 +96,32 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/sign":                 once(url.Values{"parent": {"screen"}, "parent-name": {"Kelly Thistlewood"}}),
 		one + "/add":                  once(url.Values{"text": {"Something more for the test."}}),
 	}
+}
+
+// agreedTo is a course of help of a child who had none, agreed to by a parent and
+// without an assessment.
+func (w *world) agreedTo(s sharingScene) (child, course string) {
+	w.t.Helper()
+	for _, child = range w.ids(`SELECT r.child FROM access_relationship r JOIN access_child c ON c.child = r.child AND NOT c.hidden AND NOT c.shielded
+		WHERE r.agency = 'first-primary' AND r.ends = '' AND NOT EXISTS (SELECT 1 FROM episode_child e WHERE e.child = r.child)
+		AND NOT EXISTS (SELECT 1 FROM access_child_key x JOIN access_kin_key k ON k.key = x.key WHERE x.child = r.child) ORDER BY r.child`) {
+		asked, err := w.f.consents.Ask(w.t.Context(), s.as("Nia Bevan", "consent:record", child), "")
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		for _, p := range asked.People {
+			if p.Key == consent.Child {
+				continue
+			}
+			course, err := s.course(demoHelp{who: "Nia Bevan", kind: episode.EarlyHelp, carer: p.Name, worry: longText}, child)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			return child, course
+		}
+	}
+	w.t.Fatal("no child of the primary school has a carer")
+	return "", ""
 }
 
 func number(n int) string { return strconv.Itoa(n) }

@@ -46,7 +46,6 @@ type demoHelp struct {
 	carer, worry             string
 	said                     map[string]string // by linkId
 	sign                     bool
-	alone                    bool // without an assessment
 }
 
 func (s sharingScene) helped(x demoHelp) error {
@@ -58,9 +57,6 @@ func (s sharingScene) helped(x demoHelp) error {
 	id, err := s.course(x, child)
 	if err != nil {
 		return err
-	}
-	if x.alone {
-		return nil
 	}
 	item, err := s.f.assess.Start(s.ctx, q("assessment:begin"), id, "")
 	if err != nil {

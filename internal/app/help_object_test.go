@@ -49,7 +49,7 @@ func (w *world) helpNested(mine string) map[string]nested {
 	c, closed := begun(2, episode.Asking)
 	e, answered := begun(3, episode.Asking)
 	g, drafted := begun(4, episode.Asking)
-	yes := consent.Help{Person: consent.Child, Answer: consent.Yes, On: workday.Of(w.d.clock.Now()), HelpDetails: consent.HelpDetails{Name: "A child", Support: longText, How: "spoken"}}
+	yes := consent.Help{Person: "mother", Answer: consent.Yes, On: workday.Of(w.d.clock.Now()), HelpDetails: consent.HelpDetails{Name: "A mother", Support: longText, How: "spoken"}}
 	if err := w.f.episodes.Answer(t.Context(), access.Request{Actor: w.people["Nia Bevan"], Action: "episode:answer", Child: g, Level: access.Contact}, drafted, yes, ""); err != nil {
 		t.Fatal(err)
 	}

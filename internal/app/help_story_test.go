@@ -38,7 +38,8 @@ func TestHelpStory(t *testing.T) {
 	say := func(answer, state string) {
 		t.Helper()
 		f := fields(t, nia.get(one+"/answer").page(t), one+"/answer")
-		f.Set("person", "child")
+		f.Set("person", "other")
+		f.Set("name", "Somebody Responsible")
 		f.Set("answer", answer)
 		f.Set("support", longText)
 		a := nia.follow(nia.post(one+"/answer", f))

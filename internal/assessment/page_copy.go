@@ -203,6 +203,11 @@ func (p *Pages) ReadCopy(w http.ResponseWriter, r *http.Request, q access.Reques
 			out.Own = append(out.Own, quoted(v))
 		}
 	}
+	for _, x := range c.Signatures { // their own alone: one parent's words are not for another
+		if x.Comment != "" && (x.Kind == TheChild && c.Copy.Whose == string(form.ChildPart) || x.Kind == Parent && strings.EqualFold(x.Name, out.Name)) {
+			out.Own = append(out.Own, quoted{x.Name, x.Comment})
+		}
+	}
 	return p.site.Render(w, r, http.StatusOK, "assessment/read", out)
 }
 

@@ -15,13 +15,26 @@ const (
 	TakenBack Stance = "taken-back" // a yes was taken back, and no other stands
 )
 
+// counts reports whether somebody's answer has a say at the child's age: that of a
+// child under 12 is kept as their wish beside the others', and at 18 only their own
+// counts (consent.Band has where that comes from).
+func counts(person string, band consent.Band) bool {
+	switch band {
+	case consent.Adult:
+		return person == consent.Child
+	case consent.From12, consent.From16:
+		return true
+	}
+	return person != consent.Child
+}
+
 // StanceOf weighs the answers, newest first, of each person the latest that was no
 // mistake. A yes that was taken back counts as a no.
-func StanceOf(list []consent.Help) Stance {
+func StanceOf(list []consent.Help, band consent.Band) Stance {
 	seen := map[string]bool{}
 	yes, no, back := false, false, false
 	for _, h := range list {
-		if h.State == consent.Mistake || seen[h.Person] {
+		if h.State == consent.Mistake || seen[h.Person] || !counts(h.Person, band) {
 			continue
 		}
 		seen[h.Person] = true

@@ -100,9 +100,22 @@ func TestStance(t *testing.T) {
 		"a mistake":                      {[]consent.Help{said("m", consent.No, consent.Mistake), said("m", consent.Yes, consent.Standing)}, Agreed},
 		"a no that was lifted":           {[]consent.Help{said("m", consent.No, consent.Withdrawn)}, Unasked},
 	} {
-		if got := StanceOf(x.list); got != x.want {
+		if got := StanceOf(x.list, consent.From12); got != x.want {
 			t.Errorf("%s: %s, want %s", name, got, x.want)
 		}
+	}
+}
+
+// TestWhoseAnswerCounts: by the child's age.
+func TestWhoseAnswerCounts(t *testing.T) {
+	differ := []consent.Help{{Person: consent.Child, Answer: consent.No, State: consent.Standing}, {Person: "m", Answer: consent.Yes, State: consent.Standing}}
+	for band, want := range map[consent.Band]Stance{consent.Under12: Agreed, consent.Unknown: Agreed, consent.From12: Differ, consent.From16: Differ, consent.Adult: Declined} {
+		if got := StanceOf(differ, band); got != want {
+			t.Errorf("%s: %s, want %s", band, got, want)
+		}
+	}
+	if got := StanceOf([]consent.Help{{Person: consent.Child, Answer: consent.Yes, State: consent.Standing}}, consent.Under12); got != Unasked {
+		t.Errorf("a young child's yes alone: %s", got)
 	}
 }
 

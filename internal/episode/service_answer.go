@@ -103,6 +103,10 @@ func (s *Service) stance(ctx context.Context, r db.Reader, g access.Grant, e Epi
 	if err != nil {
 		return "", fmt.Errorf("read the answers in an episode: %w", err)
 	}
+	v, err := s.Children.Of(ctx, r, g)
+	if err != nil {
+		return "", err
+	}
 	list, err := s.Consents.HelpStands(ctx, r, g, ids)
-	return StanceOf(list), err
+	return StanceOf(list, consent.AgeOf(v, s.today()).Band()), err
 }
