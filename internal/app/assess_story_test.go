@@ -48,7 +48,7 @@ func (a *actor) hurries(name string) {
 		}
 		typed += n
 	}
-	a.sees("saved as it was typed, "+name, fmt.Sprintf(`%d === 0 || `, typed)+ `!document.querySelector('form[data-draft]') || /Saved/.test(document.querySelector('.os-draft-status')?.textContent ?? '')`)
+	a.sees("saved as it was typed, "+name, fmt.Sprintf(`%d === 0 || `, typed)+`!document.querySelector('form[data-draft]') || /Saved/.test(document.querySelector('.os-draft-status')?.textContent ?? '')`)
 	browser.Do(a.tab, a.t, `document.documentElement.dataset.old = '1'; document.querySelector('main button[name=_do][value=next]').click()`)
 	a.sees("the next page after "+name, `document.readyState === 'complete' && !document.documentElement.dataset.old`)
 }
