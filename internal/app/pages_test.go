@@ -141,6 +141,7 @@ func (o *firsts) turn(what string) (before int) {
 // eachPage gives every page that each of the cast may open, by a browser and a
 // visitor who are signed in, with a number that differs between one and the next.
 func (w *world) eachPage(t *testing.T, look func(a *actor, v *visitor, n int, path string, page answer)) {
+	w.realIDs() // what they need is made once, before they go side by side
 	inBrowsers(t, len(demoCast), func(tab context.Context, t *testing.T, i int) {
 		c := demoCast[i]
 		t.Run(c.role, func(t *testing.T) {
