@@ -88,6 +88,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/fhir":                                 decides,
 		"/child/{child}/episode/{episode}/assessment": begin,
 		one:                           once(url.Values{}),
+		one + "/pack":                 once(url.Values{"pack": {`{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"QuestionnaireResponse","status":"completed","item":[{"linkId":"for-child","item":[{"linkId":"for-child.next","answer":[{"valueString":"From elsewhere"}]}]}]}}]}`}}),
 		one + "/compare":              once(url.Values{}),
 		one + "/{whose}/{page}":       to(url.Values{}, http.StatusSeeOther),
 		one + "/{whose}/{page}/draft": to(url.Values{}, http.StatusOK),

@@ -48,7 +48,7 @@ func (a *actor) hurries(name string) {
 		}
 		typed += n
 	}
-	a.sees("saved as it was typed, "+name, fmt.Sprintf(`%d === 0 || `, typed)+ `!document.querySelector('form[data-draft]') || /Saved/.test(document.querySelector('.os-draft-status')?.textContent ?? '')`)
+	a.sees("saved as it was typed, "+name, fmt.Sprintf(`%d === 0 || `, typed)+`!document.querySelector('form[data-draft]') || /Saved/.test(document.querySelector('.os-draft-status')?.textContent ?? '')`)
 	browser.Do(a.tab, a.t, `document.documentElement.dataset.old = '1'; document.querySelector('main button[name=_do][value=next]').click()`)
 	a.sees("the next page after "+name, `document.readyState === 'complete' && !document.documentElement.dataset.old`)
 }
@@ -103,22 +103,22 @@ func (a *actor) begins(look bool) {
 func TestStoryAssessment(t *testing.T) {
 	t.Parallel()
 	w := open(t)
-	jess := w.child("Jessica", "Harcastle", "2015-09-03")
+	chika := w.child("Chika", "Okafor", "2017-05-14")
 	nia := func(a access.Action) access.Request {
-		return access.Request{Actor: w.people["Nia Bevan"], Action: a, Child: jess, Level: access.Existence}
+		return access.Request{Actor: w.people["Nia Bevan"], Action: a, Child: chika, Level: access.Existence}
 	}
 	today := workday.InUK(w.d.clock.Now())
 	if err := w.f.episodes.Look(t.Context(), nia("episode:look")); err != nil {
 		t.Fatal(err)
 	}
-	id, err := w.f.episodes.Start(t.Context(), nia("episode:start"), episode.Starting{Kind: episode.EarlyHelp, Concern: today, Worry: "Mornings are hard, and her mother asks for help.", Children: []string{jess},
-		Adults: []episode.Person{{Kind: "adult", PersonDetails: episode.PersonDetails{Name: "Ruth Harcastle", Relationship: "Mother"}}}, Begin: episode.Checklist}, "")
+	id, err := w.f.episodes.Start(t.Context(), nia("episode:start"), episode.Starting{Kind: episode.EarlyHelp, Concern: today, Worry: "Mornings are hard, and her mother asks for help.", Children: []string{chika},
+		Adults: []episode.Person{{Kind: "adult", PersonDetails: episode.PersonDetails{Name: "Amara Okafor", Relationship: "Mother"}}}, Begin: episode.Checklist}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	a := storyteller(t, w)
 	a.entersAs(w.people["Nia Bevan"])
-	at := "/child/" + jess + "/episode/" + id
+	at := "/child/" + chika + "/episode/" + id
 	a.goes(at)
 	a.begins(false)
 	a.follows("/sign")
@@ -130,11 +130,11 @@ func TestStoryAssessment(t *testing.T) {
 	a.goes(at + "/assessment")
 	a.reads("Page not found")
 	s := sharingScene{f: w.f, ctx: t.Context(), who: w.people, today: today}
-	mother, err := s.carer("Nia Bevan", jess, "Ruth Harcastle")
+	mother, err := s.carer("Nia Bevan", chika, "Amara Okafor")
 	if err != nil {
 		t.Fatal(err)
 	}
-	yes := consent.Help{Person: mother.Person, Answer: consent.Yes, On: today, HelpDetails: consent.HelpDetails{Name: "Ruth Harcastle", Support: "A plan for the mornings", How: "spoken"}}
+	yes := consent.Help{Person: mother.Person, Answer: consent.Yes, On: today, HelpDetails: consent.HelpDetails{Name: "Amara Okafor", Support: "A plan for the mornings", How: "spoken"}}
 	if err := w.f.episodes.Answer(t.Context(), nia("episode:answer"), id, yes, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -143,10 +143,10 @@ func TestStoryAssessment(t *testing.T) {
 	a.follows("/sign")
 	a.looksRight("signing")
 	a.picks("child", "declined")
-	a.fills("child-name", "Jess")
+	a.fills("child-name", "Chika")
 	a.fills("child-comment", "I would rather play.")
 	a.picks("parent", "screen")
-	a.fills("parent-name", "Ruth Harcastle")
+	a.fills("parent-name", "Amara Okafor")
 	a.fills("parent-comment", "That is how we are.")
 	browser.Do(a.tab, a.t, `document.documentElement.dataset.old = '1'; document.querySelector('main form button.govuk-button').click()`)
 	a.sees("it is signed", `document.readyState === 'complete' && !document.documentElement.dataset.old && document.querySelector('.os-finished') !== null`)

@@ -100,14 +100,19 @@ func TestPages(t *testing.T) {
 // telephone, and looks whether it scrolls sideways at 320 pixels. Every second
 // page is in Welsh, and the next person has the other half. What does not depend
 // on who looks is looked at once; the child's own page as each person; what is
-// below it as two of them, in both languages. TestPages reads all of them as all.
+// below it as two of them, in both languages. Who comes to a page after somebody
+// else has one of the widths, by turns. TestPages reads all of them as all.
 func TestPagesInBrowser(t *testing.T) {
 	t.Parallel()
 	w, seen := open(t), &firsts{}
 	w.eachPage(t, func(a *actor, _ *visitor, n int, path string, _ answer) {
 		kind := secretInPath.ReplaceAllString(path, "/$1/…")
 		if turn := seen.turn(kind); turn == 0 || turn == 1 && strings.HasPrefix(path, "/child/") || strings.Count(path, "/") == 2 && strings.HasPrefix(path, "/child/") {
-			a.looksRight(path + " in " + a.opens(path, n+turn))
+			widths := []int64{1280, 390}
+			if turn > 0 {
+				widths = widths[turn%2:][:1]
+			}
+			a.looksRightAt(path+" in "+a.opens(path, n+turn), widths...)
 		}
 	})
 }
@@ -136,6 +141,7 @@ func (o *firsts) turn(what string) (before int) {
 // eachPage gives every page that each of the cast may open, by a browser and a
 // visitor who are signed in, with a number that differs between one and the next.
 func (w *world) eachPage(t *testing.T, look func(a *actor, v *visitor, n int, path string, page answer)) {
+	w.realIDs() // what they need is made once, before they go side by side
 	inBrowsers(t, len(demoCast), func(tab context.Context, t *testing.T, i int) {
 		c := demoCast[i]
 		t.Run(c.role, func(t *testing.T) {

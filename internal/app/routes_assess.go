@@ -26,6 +26,8 @@ func (f *features) assessDoors() []Door {
 		{Method: get, Path: one + "/sign", Action: "assessment:sign", Level: access.Content, Item: "assessed", Handle: p.SignForm},
 		{Method: post, Path: one + "/sign", Action: "assessment:sign", Level: access.Content, Item: "assessed", Handle: p.Sign},
 		{Method: post, Path: one + "/add", Action: "assessment:add", Level: access.Content, Item: "assessed", Handle: p.Add},
+		{Method: get, Path: one + "/pack", Action: "assessment:write", Level: access.Content, Item: "assessed", Handle: p.PackForm},
+		{Method: post, Path: one + "/pack", Action: "assessment:write", Level: access.Content, Item: "assessed", Handle: p.TakePack, Body: 2 * assessment.MaxBytes},
 		{Method: get, Path: one + "/copies", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.CopiesForm},
 		{Method: get, Path: copies, Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.CopyForm},
 		{Method: post, Path: copies, Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.DecideCopy, Body: assessment.MaxBytes},

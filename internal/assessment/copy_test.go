@@ -141,5 +141,26 @@ func TestExport(t *testing.T) {
 		if got := w.Get("clinic", path+"/fhir", "en"); got.Code != http.StatusNotFound {
 			t.Errorf("the clinic exports it: %d", got.Code)
 		}
+		// Another assessment, as in another place, takes it in.
+		second := w.begins("social")
+		pack := got.Body.String()
+		if got := w.Post("social", second+"/pack", url.Values{"pack": {"{}"}}, "en"); got.Code != http.StatusUnprocessableEntity {
+			t.Errorf("something that is no pack: %d", got.Code)
+		}
+		if got := w.Post("social", second+"/pack", url.Values{"pack": {pack}}, "en"); got.Code != http.StatusSeeOther {
+			t.Fatalf("take in: %d %s", got.Code, got.Body)
+		}
+		found := 0
+		for _, s := range w.sections("social", second) {
+			if text, _ := w.page("social", s, 200); strings.Contains(text, "Of Siân") || strings.Contains(text, "Secret of Magda") || strings.Contains(text, "Secret of Ieuan") {
+				found++
+			}
+		}
+		if found < 3 {
+			t.Errorf("%d sections have what was brought in", found)
+		}
+		if got := w.Post("social", path+"/pack", url.Values{"pack": {pack}}, "en"); got.Code != http.StatusNotFound {
+			t.Errorf("brought into a signed one: %d", got.Code)
+		}
 	})
 }

@@ -198,7 +198,11 @@ func (p *Pages) ReadCopy(w http.ResponseWriter, r *http.Request, q access.Reques
 		}
 		leave := func(x *questionnaire.Place) bool { return c.Copy.Safe && located(x) }
 		mask := func(x *questionnaire.Place) bool { return c.Copy.Leaves(part.Key, x.Path) }
-		out.Bodies = append(out.Bodies, body{PartView: part, Title: title(pr, part, c.Of), HTML: part.Form.Finished(part.Response, form.Shown{Words: pr, Lang: lang, Level: 3, Leave: leave, Mask: mask, Masked: out.Words["left"]})})
+		heading := title(pr, part, c.Of)
+		if part.Kind() == form.FamilyPart {
+			heading = out.Words["family"]
+		}
+		out.Bodies = append(out.Bodies, body{PartView: part, Title: heading, HTML: part.Form.Finished(part.Response, form.Shown{Words: pr, Lang: lang, Level: 3, Leave: leave, Mask: mask, Masked: out.Words["left"]})})
 		for _, v := range part.Form.Voices(part.Response, lang, func(x *questionnaire.Place) bool { return leave(x) || mask(x) }) {
 			out.Own = append(out.Own, quoted(v))
 		}

@@ -38,8 +38,8 @@ func TestBuild(t *testing.T) {
 		why:  {Texts: map[string]string{"en": "Why the second?"}, Help: map[string]string{"en": "Say it plainly.", "cy": "Dywedwch yn blaen."}, Type: questionnaire.TypeText, Needed: "recommended", MaxLength: 500, When: yes, WhenAnswer: "b", Off: true, NeverShared: true},
 		more: {Texts: map[string]string{"en": "More about the family"}, Type: questionnaire.TypeGroup, Part: form.FamilyPart},
 	}
-	for id, e := range edits {
-		change(func(q *questionnaire.Questionnaire) error { return e.Apply(q, id) })
+	for _, id := range []string{yes, why, more} {
+		change(func(q *questionnaire.Questionnaire) error { return edits[id].Apply(q, id) })
 	}
 	change(func(q *questionnaire.Questionnaire) error { return form.Move(q, more, -1) })
 	q, err := questionnaire.Parse(b)

@@ -94,6 +94,17 @@ func (d *Definition) options(i *questionnaire.Item) []questionnaire.Option {
 	return d.form.Options(i.LinkID)
 }
 
+// offered are those of them that still are on the day, and those that were chosen.
+func (d *Definition) offered(i *questionnaire.Item, chosen []string) []questionnaire.Option {
+	var out []questionnaire.Option
+	for _, o := range d.options(i) {
+		if !ended(&o, d.day) || slices.Contains(chosen, optionValue(&o)) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
 // optionValue is an answer's value in HTML.
 func optionValue(o *questionnaire.Option) string {
 	if c := o.Value.Coding; c != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"onestory/internal/kit/i18n"
 	"onestory/lib/questionnaire"
 )
 
@@ -135,5 +136,34 @@ func TestCodesAreThoseOfEpisodes(t *testing.T) {
 		if !slices.Equal(got, c.codes) {
 			t.Errorf("%s: %q", c.item, got)
 		}
+	}
+}
+
+// TestOptionsEnd: an answer whose last day is gone is not offered, and stays where
+// it was given (CAF-65).
+func TestOptionsEnd(t *testing.T) {
+	p := words(t).For(i18n.English)
+	text := strings.Replace(string(read(t, "testdata/tiny.json")), `{"code": "b", "display": "B"}`,
+		`{"extension": [{"url": "urn:onestory:ends", "valueDate": "2026-03-31"}, {"url": "urn:onestory:maps", "valueCode": "X9"}], "code": "b", "display": "Bee"}`, 1)
+	plain, err := define([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, offered := range map[string]bool{"2026-03-31": true, "2026-04-01": false} {
+		d := plain.asking(Setting{}, day)
+		s := section(t, d, "about")
+		drawn := func(sheets map[string]Sheet) bool {
+			return strings.Contains(string(d.Draw(s, sheets, Canvas{Words: p}).HTML), ">Bee<")
+		}
+		if drawn(nil) != offered {
+			t.Errorf("on %s it is offered: %v", day, !offered)
+		}
+		given := questionnaire.ResponseItem{LinkID: "about", Item: []questionnaire.ResponseItem{{LinkID: "place", Answer: []questionnaire.Answer{{Value: questionnaire.Code("urn:x", "b", "Bee")}}}}}
+		if !drawn(map[string]Sheet{"about": {Items: given.Item}}) {
+			t.Errorf("on %s what was given is gone", day)
+		}
+	}
+	if out, _ := plain.Q.MarshalJSON(); !strings.Contains(string(out), `"urn:onestory:maps","valueCode":"X9"`) {
+		t.Error("the mapping is not exported")
 	}
 }

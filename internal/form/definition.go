@@ -20,6 +20,7 @@ type Definition struct {
 	Q    *questionnaire.Questionnaire
 	form *questionnaire.Form
 	set  Setting
+	day  string // on which it is filled in, YYYY-MM-DD; "" any
 
 	names    map[*questionnaire.Item]string // of the boxes of each item: safe in HTML and in a POST
 	byID     map[string]*questionnaire.Item
@@ -133,10 +134,10 @@ func (d *Definition) as(v Version) *Definition {
 	return &out
 }
 
-// asking is the definition under what the authority switched on.
-func (d *Definition) asking(set Setting) *Definition {
+// asking is the definition under what the authority switched on, on a day.
+func (d *Definition) asking(set Setting, day string) *Definition {
 	out := *d
-	out.set = set
+	out.set, out.day = set, day
 	return &out
 }
 

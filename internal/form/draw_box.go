@@ -135,7 +135,7 @@ const other = "_other"
 const few = 12
 
 func (p *pen) options(i *questionnaire.Item, name string, boxes map[string][]string, hint *govuk.Hint, group govuk.FormGroup, bad fault) {
-	options := p.d.options(i)
+	options := p.d.offered(i, boxes[name])
 	var items []govuk.Choice
 	for n := range options {
 		o := &options[n]

@@ -209,7 +209,7 @@ func TestEveryShippedForm(t *testing.T) {
 					off = append(off, i.LinkID)
 				}
 				if len(off) > 0 {
-					through(t, d.asking(Setting{Asked: off}), cat, lang)
+					through(t, d.asking(Setting{Asked: off}, ""), cat, lang)
 				}
 			})
 		}
@@ -334,7 +334,7 @@ func TestOffByDefault(t *testing.T) {
 	if strings.Contains(draw(d), "Immigration") {
 		t.Error("shown while off")
 	}
-	on := d.asking(Setting{Asked: []string{"status"}})
+	on := d.asking(Setting{Asked: []string{"status"}}, "")
 	if !strings.Contains(draw(on), "Immigration") {
 		t.Error("not shown while on")
 	}

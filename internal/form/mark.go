@@ -10,6 +10,7 @@ const (
 	ExtCarry       = "urn:onestory:carry"
 	ExtNeverShared = "urn:onestory:never-shared"
 	ExtVoice       = "urn:onestory:voice"
+	ExtEnds        = "urn:onestory:ends"
 )
 
 // Part is whose part of an assessment a section is in.
@@ -124,4 +125,11 @@ func (d *Definition) Without(items []questionnaire.ResponseItem, mark string) []
 		}
 	}
 	return out
+}
+
+// ended reports whether an answer is not offered any more on a day, as
+// YYYY-MM-DD. It stays an answer where it was given before.
+func ended(o *questionnaire.Option, day string) bool {
+	x := o.Get(ExtEnds)
+	return x != nil && day > x.Value.Text
 }

@@ -105,7 +105,7 @@ func (s *Service) withSetting(ctx context.Context, r db.Reader, v Version, set S
 	if err != nil {
 		return nil, err
 	}
-	return d.asking(set), nil
+	return d.asking(set, s.today().String()), nil
 }
 
 // Offered are the forms that can be begun today, in the order of their ids.

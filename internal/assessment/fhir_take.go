@@ -1,0 +1,129 @@
+package assessment
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"onestory/internal/access"
+	"onestory/internal/form"
+	kit "onestory/internal/kit/form"
+	"onestory/internal/kit/problem"
+	"onestory/internal/kit/web"
+	"onestory/lib/questionnaire"
+)
+
+// packed is the responses of a bundle by the parts they go to: its first adult's to
+// the first adult, and so on.
+func packed(text []byte) (map[string]*questionnaire.Response, error) {
+	var b struct {
+		ResourceType string
+		Entry        []struct{ Resource json.RawMessage }
+	}
+	bad := problem.Check(problem.Field{Name: "pack", Key: "assessment.need-pack"})
+	if json.Unmarshal(text, &b) != nil || b.ResourceType != "Bundle" {
+		return nil, bad
+	}
+	out, adults := map[string]*questionnaire.Response{}, 0
+	for _, e := range b.Entry {
+		var kind struct{ ResourceType string }
+		if json.Unmarshal(e.Resource, &kind) != nil || kind.ResourceType != "QuestionnaireResponse" {
+			continue
+		}
+		r, err := questionnaire.ParseResponse(e.Resource)
+		if err != nil {
+			return nil, bad
+		}
+		part := string(form.ChildPart)
+		if x := r.Get(form.ExtPart); x != nil {
+			part = x.Value.Text
+		}
+		if form.Part(part) == form.AdultPart {
+			adults++
+			part = adultKey(adults)
+		}
+		out[part] = r
+	}
+	if len(out) == 0 {
+		return nil, bad
+	}
+	return out, nil
+}
+
+// TakePack puts the answers of a transfer pack into a draft, as far as its form asks
+// for them; what stands there already stays beside them.
+func (s *Service) TakePack(ctx context.Context, q access.Request, text []byte) error {
+	all, err := packed(text)
+	if err != nil {
+		return err
+	}
+	open := q
+	open.Action = "assessment:open"
+	shown, err := s.Open(ctx, open)
+	if err != nil {
+		return err
+	}
+	if !shown.Writes {
+		return access.ErrNotFound
+	}
+	for _, part := range shown.Keys() {
+		r := all[part]
+		if r == nil {
+			continue
+		}
+		err := s.Take(ctx, q, part, func(d *form.Definition) map[string]form.Sheet {
+			return d.Split(d.Evaluate(r).Clean()) // of an unknown sender: only what the form asks
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// packPage asks for a pack.
+type packPage struct {
+	kit.View
+	Shown
+	Base string
+}
+
+func readPack(f *kit.Form) string {
+	return f.LongText("pack", "assessment.pack", kit.Required, kit.Max(MaxBytes), kit.Message("assessment.need-pack"))
+}
+
+// PackForm asks for the transfer pack of another authority, as text.
+func (p *Pages) PackForm(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	return p.packForm(w, r, q, http.StatusOK, kit.Blank())
+}
+
+func (p *Pages) packForm(w http.ResponseWriter, r *http.Request, q access.Request, status int, f *kit.Form) error {
+	open := q
+	open.Action = "assessment:open"
+	shown, err := p.svc.Open(r.Context(), open)
+	if err == nil && !shown.Writes {
+		err = access.ErrNotFound
+	}
+	if err != nil {
+		return err
+	}
+	readPack(f)
+	return p.site.Render(w, r, status, "assessment/pack", packPage{View: f.View(web.Printer(r.Context())), Shown: shown, Base: at(q, "")})
+}
+
+// TakePack takes it.
+func (p *Pages) TakePack(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	f, err := kit.Parse(r, 2*MaxBytes)
+	if err != nil {
+		return err
+	}
+	text := readPack(f)
+	if f.Err() == nil {
+		if err := p.svc.TakePack(r.Context(), q, []byte(text)); err == nil {
+			return web.SeeOther(w, at(q, ""))
+		} else if !f.Add(err) {
+			return err
+		}
+	}
+	return p.packForm(w, r, q, http.StatusUnprocessableEntity, f)
+}
