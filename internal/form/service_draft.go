@@ -3,12 +3,14 @@ package form
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"onestory/internal/access"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	fields "onestory/internal/kit/form"
 	"onestory/internal/kit/problem"
+	"onestory/lib/questionnaire"
 	"onestory/lib/workday"
 )
 
@@ -152,12 +154,30 @@ func publish(ctx context.Context, tx *db.Tx, v Version, definition []byte) error
 	if err != nil {
 		return fmt.Errorf("read the versions of a form: %w", err)
 	}
-	v.Number, v.Hash = 1, hash(definition)
+	v.Number = 1
 	if n := len(all); n > 0 {
 		v.Number = all[n-1].Number + 1
 	}
+	if v.Author != Shipped {
+		if definition, err = numbered(definition, v.Number); err != nil {
+			return fmt.Errorf("number a form: %w", err)
+		}
+	}
+	v.Hash = hash(definition)
 	if err := insertVersion(ctx, tx, v, definition); err != nil {
 		return fmt.Errorf("publish a form: %w", err)
 	}
 	return nil
+}
+
+// numbered gives a definition the number it is published under as its version: it
+// began as a copy of an earlier one, and whoever is sent a response has to see on
+// which of them it was written.
+func numbered(definition []byte, number int64) ([]byte, error) {
+	q, err := questionnaire.Parse(definition)
+	if err != nil {
+		return nil, err
+	}
+	q.Version = strconv.FormatInt(number, 10)
+	return q.MarshalJSON()
 }

@@ -103,6 +103,9 @@ func TestPublishing(t *testing.T) {
 		}
 		old, err := w.svc.Version(ctx, q("ann", "form:list"), "eha", 1)
 		must(err)
+		if now.Q.Version != "2" || old.Q.Version == "2" {
+			t.Errorf("a response says it was written on %q or %q", now.Canonical(), old.Canonical())
+		}
 		if old.Item("q").Text.Value != "Old label" {
 			t.Errorf("version 1 now says %q", old.Item("q").Text.Value)
 		}
