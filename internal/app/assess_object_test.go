@@ -89,7 +89,8 @@ func (w *world) assessNested(mine string) map[string]nested {
 	}
 	reads, attaches := once(url.Values{}), once(url.Values{})
 	reads.crossed["file"], reads.right["file"] = "1", "1"
-	attaches.send = func(v *visitor, path string) answer { return v.sendsFile(path, dot(w.t)) }
+	attaches.visitor = w.as("Nia Bevan")
+	attaches.visitor.upload = dot(w.t)
 	return map[string]nested{
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,
