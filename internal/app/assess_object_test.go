@@ -1,9 +1,14 @@
 package app
 
 import (
+	"bytes"
+	"image"
+	"image/png"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strconv"
+	"testing"
 
 	"onestory/internal/access"
 	"onestory/internal/consent"
@@ -79,6 +84,13 @@ func (w *world) assessNested(mine string) map[string]nested {
 	translates := copies(func() url.Values {
 		return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}}
 	})
+	if err := w.f.assess.Attach(w.t.Context(), access.Request{Actor: w.people["Nia Bevan"], Action: "assessment:add", Child: tyler, Item: item, Level: access.Content}, "a.png", dot(w.t), ""); err != nil {
+		w.t.Fatal(err)
+	}
+	reads, attaches := once(url.Values{}), once(url.Values{})
+	reads.crossed["file"], reads.right["file"] = "1", "1"
+	attaches.visitor = w.as("Nia Bevan")
+	attaches.visitor.upload = dot(w.t)
 	return map[string]nested{
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,
@@ -88,6 +100,8 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/fhir":                                 decides,
 		"/child/{child}/episode/{episode}/assessment": begin,
 		one:                           once(url.Values{}),
+		one + "/file":                 attaches,
+		one + "/file/{file}":          reads,
 		one + "/pack":                 once(url.Values{"pack": {`{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"QuestionnaireResponse","status":"completed","item":[{"linkId":"for-child","item":[{"linkId":"for-child.next","answer":[{"valueString":"From elsewhere"}]}]}]}}]}`}}),
 		one + "/compare":              once(url.Values{}),
 		one + "/{whose}/{page}":       to(url.Values{}, http.StatusSeeOther),
@@ -126,3 +140,34 @@ func (w *world) agreedTo(s sharingScene) (child, course string) {
 }
 
 func number(n int) string { return strconv.Itoa(n) }
+
+// dot is a picture of one point.
+func dot(t testing.TB) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// sendsFile sends a file as a browser does.
+func (v *visitor) sendsFile(path string, content []byte) answer {
+	v.w.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	part, err := m.CreateFormFile("file", "a.png")
+	if err == nil {
+		_, err = part.Write(content)
+	}
+	if err != nil {
+		v.w.t.Fatal(err)
+	}
+	m.Close()
+	r, err := http.NewRequest(post, v.base+path, &b)
+	if err != nil {
+		v.w.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	return v.send(r)
+}

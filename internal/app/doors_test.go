@@ -51,7 +51,7 @@ func (w *world) absentIDs() map[string]string {
 		"alert": w.d.ids.New(), "batch": w.d.ids.New(), "case": w.d.ids.New(), "piece": "nothing",
 		"relative": random(), "day": "2026-01-02", "look": "aaaaaaaaaaaaaaaa", "said": w.d.ids.New(), "question": w.d.ids.New(), "key": w.d.ids.New(),
 		"agreement": w.d.ids.New(), "assessment": w.d.ids.New(), "line": "99", "hazard": "99",
-		"assessed": random(), "whose": "family", "page": "2", "form": "form-of-nobody", "number": "99", "linked": "nothing",
+		"assessed": random(), "whose": "family", "page": "2", "form": "form-of-nobody", "number": "99", "linked": "nothing", "file": "99",
 		"document": random(), "glass": w.d.ids.New(),
 		"story": w.d.ids.New(), "contact": w.d.ids.New(), "episode": w.d.ids.New(), "asked": w.d.ids.New()}
 }

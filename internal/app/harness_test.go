@@ -248,6 +248,7 @@ type visitor struct {
 	client *http.Client
 	base   string
 	seen   func(answer)
+	upload []byte // what POST sends as a file, in place of a form's values
 }
 
 // answer is a response, read.
@@ -297,6 +298,9 @@ func (v *visitor) post(path string, values url.Values) answer {
 
 func (v *visitor) do(method, path string, values url.Values) answer {
 	v.w.t.Helper()
+	if v.upload != nil && method == http.MethodPost {
+		return v.sendsFile(path, v.upload)
+	}
 	var body io.Reader
 	if method != http.MethodGet && method != http.MethodHead {
 		body = strings.NewReader(values.Encode())

@@ -23,9 +23,8 @@ func (f *features) assessDoors() []Door {
 		{Method: post, Path: section + "/merge", Action: "assessment:write", Level: access.Content, Item: "assessed", Handle: p.Merge, Body: assessment.MaxBytes},
 		{Method: get, Path: section + "/ask", Action: "assessment:ask", Level: access.Content, Item: "assessed", Handle: p.AskForm},
 		{Method: post, Path: section + "/ask", Action: "assessment:ask", Level: access.Content, Item: "assessed", Handle: p.Ask},
-		{Method: get, Path: one + "/sign", Action: "assessment:sign", Level: access.Content, Item: "assessed", Handle: p.SignForm},
-		{Method: post, Path: one + "/sign", Action: "assessment:sign", Level: access.Content, Item: "assessed", Handle: p.Sign},
-		{Method: post, Path: one + "/add", Action: "assessment:add", Level: access.Content, Item: "assessed", Handle: p.Add},
+		{Method: post, Path: one + "/file", Action: "assessment:add", Level: access.Content, Item: "assessed", Handle: p.AttachFile, Body: assessment.MaxFile + 1<<17},
+		{Method: get, Path: one + "/file/{file}", Action: "assessment:open", Level: access.Content, Item: "assessed", Handle: p.File},
 		{Method: get, Path: one + "/pack", Action: "assessment:write", Level: access.Content, Item: "assessed", Handle: p.PackForm},
 		{Method: post, Path: one + "/pack", Action: "assessment:write", Level: access.Content, Item: "assessed", Handle: p.TakePack, Body: 2 * assessment.MaxBytes},
 		{Method: get, Path: one + "/copies", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.CopiesForm},
@@ -38,5 +37,8 @@ func (f *features) assessDoors() []Door {
 		{Method: get, Path: one + "/fhir", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.FHIR},
 		{Method: get, Path: "/contribute/{token}", Handle: p.CodeForm, Public: true},
 		{Method: post, Path: "/contribute/{token}", Handle: p.Contribute, Public: true, Body: assessment.MaxBytes},
+		{Method: get, Path: one + "/sign", Action: "assessment:sign", Level: access.Content, Item: "assessed", Handle: p.SignForm},
+		{Method: post, Path: one + "/sign", Action: "assessment:sign", Level: access.Content, Item: "assessed", Handle: p.Sign},
+		{Method: post, Path: one + "/add", Action: "assessment:add", Level: access.Content, Item: "assessed", Handle: p.Add},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	kit "onestory/internal/kit/form"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/web"
+	"onestory/lib/govuk"
 	"onestory/lib/questionnaire"
 )
 
@@ -118,6 +119,7 @@ type openPage struct {
 	Base  string
 	Title string
 	Lang  string
+	File  govuk.FileUpload
 	Bodies
 }
 
@@ -162,8 +164,13 @@ func (p *Pages) open(w http.ResponseWriter, r *http.Request, q access.Request, s
 		return err
 	}
 	readAddendum(f)
+	f.Files("file", "assessment.file")
 	pr := web.Printer(r.Context())
 	page := openPage{View: f.View(pr), Shown: a, Bar: p.bar(r, a.Of), Child: q.Child, Base: at(q, ""), Title: a.Form.Titles().In(string(pr.Lang())), Lang: string(pr.Lang())}
+	page.File = govuk.FileUpload{Name: "file", Label: govuk.Label{Text: pr.T("assessment.file"), Classes: "govuk-label--s"}, Hint: &govuk.Hint{Text: pr.T("assessment.file.hint")}}
+	if field, err := page.View.Field("file"); err == nil && field.Error != "" {
+		page.File.ErrorMessage = &govuk.ErrorMessage{Text: field.Error, VisuallyHiddenText: new(pr.T("page.error.prefix"))}
+	}
 	for _, part := range a.Parts {
 		b := body{PartView: part, Title: title(pr, part, a.Of)}
 		switch {

@@ -44,6 +44,7 @@ type Parts struct {
 	Accounts involvement.Accounts
 	Drafts   *draft.Service
 	Episodes Episodes
+	Scanner  Scanner // nil: none
 }
 
 // Service is the use cases of assessments.

@@ -46,6 +46,7 @@ type Shown struct {
 	Part   access.Part
 	Asked  []Ask // for the writer: who was asked for what
 	Mine   []Ask // what the reader was asked for
+	Files  []File
 }
 
 // Open reads q's item.
@@ -214,6 +215,9 @@ func (s *Service) said(ctx context.Context, r db.Reader, g access.Grant, out *Sh
 			return err
 		}
 		out.Addenda = append(out.Addenda, Addendum{N: w.n, By: by, At: db.Time(w.at), Text: w.text})
+	}
+	if out.Files, err = selectFiles(ctx, r, keys, out.Assessment); err != nil {
+		return fmt.Errorf("read what is attached: %w", err)
 	}
 	asks, err := s.asks(ctx, r, keys, out.Assessment)
 	if err != nil {

@@ -111,7 +111,7 @@ func setup(t testing.TB, d *db.DB) *world {
 				"POST " + one + "/{whose}/{page}/ask": item("assessment:ask", p.Ask),
 				"GET " + one + "/copies":              item("assessment:copy", p.CopiesForm), "GET " + one + "/copies/{whose}": item("assessment:copy", p.CopyForm), "POST " + one + "/copies/{whose}": item("assessment:copy", p.DecideCopy),
 				"POST " + one + "/copies/{whose}/given": item("assessment:copy", p.GiveCopy), "GET " + one + "/copies/{whose}/read": item("assessment:copy", p.ReadCopy), "POST " + one + "/copies/{whose}/translation": item("assessment:copy", p.Translate),
-				"GET " + one + "/copies/{whose}/translation": item("assessment:copy", p.TranslationForm), "POST " + one + "/pack": item("assessment:write", p.TakePack), "GET " + one + "/fhir": item("assessment:copy", p.FHIR),
+				"GET " + one + "/copies/{whose}/translation": item("assessment:copy", p.TranslationForm), "POST " + one + "/file": item("assessment:add", p.AttachFile), "GET " + one + "/file/{file}": item("assessment:open", p.File), "POST " + one + "/pack": item("assessment:write", p.TakePack), "GET " + one + "/fhir": item("assessment:copy", p.FHIR),
 				"GET /contribute/{token}": {Handle: p.CodeForm}, "POST /contribute/{token}": {Handle: p.Contribute},
 			}
 		}})
