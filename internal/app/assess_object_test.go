@@ -90,7 +90,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 	reads, attaches := once(url.Values{}), once(url.Values{})
 	reads.crossed["file"], reads.right["file"] = "1", "1"
 	attaches.visitor = w.as("Nia Bevan")
-	attaches.visitor.upload = dot(w.t)
+	attaches.visitor.attach = dot(w.t)
 	return map[string]nested{
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,

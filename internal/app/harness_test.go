@@ -248,7 +248,7 @@ type visitor struct {
 	client *http.Client
 	base   string
 	seen   func(answer)
-	upload []byte // what POST sends as a file, in place of a form's values
+	attach []byte // what POST sends as a file, in place of a form's values
 }
 
 // answer is a response, read.
@@ -298,8 +298,8 @@ func (v *visitor) post(path string, values url.Values) answer {
 
 func (v *visitor) do(method, path string, values url.Values) answer {
 	v.w.t.Helper()
-	if v.upload != nil && method == http.MethodPost {
-		return v.sendsFile(path, v.upload)
+	if v.attach != nil && method == http.MethodPost {
+		return v.sendsFile(path, v.attach)
 	}
 	var body io.Reader
 	if method != http.MethodGet && method != http.MethodHead {
