@@ -9,8 +9,10 @@ import (
 	"testing"
 
 	"onestory/internal/access"
+	"onestory/internal/child"
 	"onestory/internal/form"
 	"onestory/internal/kit/db"
+	"onestory/internal/record/recordtest"
 )
 
 // TestFromBeginningToAddendum writes, signs and adds to an assessment of a family
@@ -315,5 +317,34 @@ func TestChecklist(t *testing.T) {
 			t.Errorf("%d clicks", clicks)
 		}
 		t.Logf("%d clicks", clicks)
+	})
+}
+
+// TestUnborn: of a child not yet born the expected day stands in place of the date
+// of birth, and the name is the mother's until there is one (CAF-6).
+func TestUnborn(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		w.sian = w.Create(t, child.Record{Names: []child.Name{{Given: "Baby", Family: "Kowalczyk"}}, Birth: child.Birth{Date: recordtest.Day(t, "2027-02-11"), Precision: child.Expected},
+			Mother: &child.Mother{Name: child.Name{Given: "Magda", Family: "Kowalczyk"}}})
+		w.works("social", w.sian)
+		w.part("social", w.sian, access.Lead)
+		path := w.begins("social")
+		for _, s := range w.sections("social", path) {
+			if !strings.HasSuffix(s[:strings.LastIndexByte(s, '/')], "/child") {
+				continue
+			}
+			_, page := w.page("social", s, 200)
+			all := url.Values{}
+			for name, v := range boxes(page) {
+				all[strings.TrimLeft(name, "i0123456789")] = append(all[strings.TrimLeft(name, "i0123456789")], v...)
+			}
+			if text := strings.Join(all[""], "\n"); !strings.Contains(text, "Unborn baby of Magda Kowalczyk") {
+				t.Errorf("the name is not the mother's: %q", text)
+			}
+			if years := strings.Join(all["-year"], " "); strings.TrimSpace(years) != "2027" {
+				t.Errorf("dates filled in: %q", years)
+			}
+			return
+		}
 	})
 }
