@@ -3,6 +3,7 @@ package assessment
 import (
 	"context"
 	"encoding/json"
+	"html/template"
 	"net/http"
 
 	"onestory/internal/access"
@@ -85,6 +86,7 @@ func (s *Service) TakePack(ctx context.Context, q access.Request, text []byte) e
 type packPage struct {
 	kit.View
 	Shown
+	Bar  template.HTML
 	Base string
 }
 
@@ -108,7 +110,7 @@ func (p *Pages) packForm(w http.ResponseWriter, r *http.Request, q access.Reques
 		return err
 	}
 	readPack(f)
-	return p.site.Render(w, r, status, "assessment/pack", packPage{View: f.View(web.Printer(r.Context())), Shown: shown, Base: at(q, "")})
+	return p.site.Render(w, r, status, "assessment/pack", packPage{View: f.View(web.Printer(r.Context())), Shown: shown, Bar: p.bar(r, shown.Of), Base: at(q, "")})
 }
 
 // TakePack takes it.
