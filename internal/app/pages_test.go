@@ -159,7 +159,7 @@ func (w *world) eachPage(t *testing.T, look func(a *actor, v *visitor, n int, pa
 
 // browsers is how many browsers people share: one for each person spent more
 // time on starting than on pages, and one for all would wait for itself.
-const browsers = 3
+const browsers = 4
 
 // inBrowsers does something for each of so many people, in a few browsers side by
 // side, each of which goes on to the next person when it is done with one.
