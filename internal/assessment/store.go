@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -31,22 +30,11 @@ func place(table string, row ...string) seal.Place {
 // sealed seals a value as JSON; opened opens it. What was disposed of is nobody's
 // to read and opens as nothing.
 func sealed(k seal.Keys, child string, at seal.Place, v any) ([]byte, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("write an assessment: %w", err)
-	}
-	return k.Seal(scope(child), at, b)
+	return k.SealJSON(scope(child), at, v)
 }
 
 func opened(k seal.Keys, child string, at seal.Place, b []byte, into any) error {
-	text, err := k.Open(scope(child), at, b)
-	if errors.Is(err, seal.ErrShredded) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("open an assessment: %w", err)
-	}
-	return json.Unmarshal(text, into)
+	return k.OpenJSON(scope(child), at, b, into)
 }
 
 const columns = `c.item, c.child, a.id, a.child, a.episode, a.form, a.form_version, a.number, a.state, a.begun_by, a.begun_at, a.signed_at`

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -161,21 +159,10 @@ func at(table, id string) seal.Place { return seal.Place{Table: table, Column: "
 
 // sealed writes details under the key of a child.
 func sealed(keys seal.Keys, table, child, id string, details any) ([]byte, error) {
-	b, err := json.Marshal(details)
-	if err != nil {
-		return nil, fmt.Errorf("write what was said: %w", err)
-	}
-	return keys.Seal(scope(child), at(table, id), b)
+	return keys.SealJSON(scope(child), at(table, id), details)
 }
 
 // unseal reads details; those whose key was lawfully destroyed stay empty.
 func unseal(keys seal.Keys, table, child, id string, b []byte, details any) error {
-	text, err := keys.Open(scope(child), at(table, id), b)
-	if errors.Is(err, seal.ErrShredded) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("open what was said: %w", err)
-	}
-	return json.Unmarshal(text, details)
+	return keys.OpenJSON(scope(child), at(table, id), b, details)
 }

@@ -4,9 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"encoding/json"
-	"errors"
-	"fmt"
 
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/seal"
@@ -90,11 +87,7 @@ func at(column, id string) seal.Place {
 }
 
 func sealed(keys seal.Keys, child, column, id string, v any) ([]byte, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("write a contact: %w", err)
-	}
-	return keys.Seal(scope(child), at(column, id), b)
+	return keys.SealJSON(scope(child), at(column, id), v)
 }
 
 // open opens what is sealed; what was disposed of stays empty.
@@ -104,18 +97,8 @@ func (c *row) open(keys seal.Keys) error {
 		b      []byte
 		to     any
 	}{{"sealed", c.sealed, &c.Details}, {"reply", c.reply, &c.Reply}} {
-		if len(x.b) == 0 {
-			continue
-		}
-		text, err := keys.Open(scope(c.Child), at(x.column, c.ID), x.b)
-		if errors.Is(err, seal.ErrShredded) {
-			return nil
-		}
-		if err == nil {
-			err = json.Unmarshal(text, x.to)
-		}
-		if err != nil {
-			return fmt.Errorf("open a contact: %w", err)
+		if err := keys.OpenJSON(scope(c.Child), at(x.column, c.ID), x.b, x.to); err != nil {
+			return err
 		}
 	}
 	return nil

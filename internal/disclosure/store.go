@@ -4,9 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"time"
 
 	"onestory/internal/kit/db"
@@ -171,11 +168,7 @@ func at(column, id string) seal.Place {
 }
 
 func sealed(keys seal.Keys, child, column, id string, v any) ([]byte, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("write a disclosure: %w", err)
-	}
-	return keys.Seal(scope(child), at(column, id), b)
+	return keys.SealJSON(scope(child), at(column, id), v)
 }
 
 func (d *row) open(keys seal.Keys) error {
@@ -184,18 +177,8 @@ func (d *row) open(keys seal.Keys) error {
 		b      []byte
 		to     any
 	}{{"sealed", d.sealed, &d.Details}, {"reply", d.reply, &d.Reply}, {"note", d.note, &d.Note}} {
-		if len(x.b) == 0 {
-			continue
-		}
-		text, err := keys.Open(scope(d.Child), at(x.column, d.ID), x.b)
-		if errors.Is(err, seal.ErrShredded) {
-			return nil
-		}
-		if err == nil {
-			err = json.Unmarshal(text, x.to)
-		}
-		if err != nil {
-			return fmt.Errorf("open a disclosure: %w", err)
+		if err := keys.OpenJSON(scope(d.Child), at(x.column, d.ID), x.b, x.to); err != nil {
+			return err
 		}
 	}
 	return nil

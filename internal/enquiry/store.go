@@ -4,9 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"time"
 
 	"onestory/internal/kit/db"
@@ -134,11 +131,7 @@ func at(column, id string) seal.Place {
 }
 
 func sealed(keys seal.Keys, child, column, id string, v any) ([]byte, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("write a request: %w", err)
-	}
-	return keys.Seal(scope(child), at(column, id), b)
+	return keys.SealJSON(scope(child), at(column, id), v)
 }
 
 func (e *row) open(keys seal.Keys) error {
@@ -147,18 +140,8 @@ func (e *row) open(keys seal.Keys) error {
 		b      []byte
 		to     any
 	}{{"sealed", e.sealed, &e.Details}, {"reply", e.reply, &e.Reply}} {
-		if len(x.b) == 0 {
-			continue
-		}
-		text, err := keys.Open(scope(e.Child), at(x.column, e.ID), x.b)
-		if errors.Is(err, seal.ErrShredded) {
-			return nil
-		}
-		if err == nil {
-			err = json.Unmarshal(text, x.to)
-		}
-		if err != nil {
-			return fmt.Errorf("open a request: %w", err)
+		if err := keys.OpenJSON(scope(e.Child), at(x.column, e.ID), x.b, x.to); err != nil {
+			return err
 		}
 	}
 	return nil

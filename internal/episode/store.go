@@ -4,9 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"encoding/json"
-	"errors"
-	"fmt"
 
 	"onestory/internal/access"
 	"onestory/internal/kit/db"
@@ -189,26 +186,12 @@ func at(table, row string) seal.Place {
 }
 
 func sealed(keys seal.Keys, child string, to seal.Place, v any) ([]byte, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("write what was said in an episode: %w", err)
-	}
-	return keys.Seal(scope(child), to, b)
+	return keys.SealJSON(scope(child), to, v)
 }
 
 // unseal reads what was sealed; what was disposed of stays empty.
 func unseal(keys seal.Keys, child string, from seal.Place, b []byte, v any) error {
-	if len(b) == 0 {
-		return nil
-	}
-	text, err := keys.Open(scope(child), from, b)
-	if errors.Is(err, seal.ErrShredded) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("open what was said in an episode: %w", err)
-	}
-	return json.Unmarshal(text, v)
+	return keys.OpenJSON(scope(child), from, b, v)
 }
 
 // selectDiffering lists the open episodes of an agency in which people of the family

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"onestory/internal/kit/db"
@@ -75,23 +74,12 @@ func scope(child string) string { return "child:" + child }
 
 func at(id string) seal.Place { return seal.Place{Table: "need", Column: "sealed", Row: id} }
 
-func (f *row) seal(keys seal.Keys) error {
-	b, err := json.Marshal(f.Details)
-	if err != nil {
-		return fmt.Errorf("write a level of need: %w", err)
-	}
-	f.sealed, err = keys.Seal(scope(f.Child), at(f.ID), b)
+func (f *row) seal(keys seal.Keys) (err error) {
+	f.sealed, err = keys.SealJSON(scope(f.Child), at(f.ID), f.Details)
 	return err
 }
 
 // open opens what is sealed; what was disposed of stays empty.
 func (f *row) open(keys seal.Keys) error {
-	text, err := keys.Open(scope(f.Child), at(f.ID), f.sealed)
-	if errors.Is(err, seal.ErrShredded) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("open a level of need: %w", err)
-	}
-	return json.Unmarshal(text, &f.Details)
+	return keys.OpenJSON(scope(f.Child), at(f.ID), f.sealed, &f.Details)
 }

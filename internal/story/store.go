@@ -4,9 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"strings"
 
 	"onestory/internal/kit/db"
@@ -80,23 +77,12 @@ func scope(child string) string { return "child:" + child }
 
 func at(id string) seal.Place { return seal.Place{Table: "story", Column: "sealed", Row: id} }
 
-func (s *row) seal(keys seal.Keys) error {
-	b, err := json.Marshal(s.Details)
-	if err != nil {
-		return fmt.Errorf("write a story: %w", err)
-	}
-	s.sealed, err = keys.Seal(scope(s.Child), at(s.ID), b)
+func (s *row) seal(keys seal.Keys) (err error) {
+	s.sealed, err = keys.SealJSON(scope(s.Child), at(s.ID), s.Details)
 	return err
 }
 
 // open opens what is sealed; what was disposed of stays empty.
 func (s *row) open(keys seal.Keys) error {
-	text, err := keys.Open(scope(s.Child), at(s.ID), s.sealed)
-	if errors.Is(err, seal.ErrShredded) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("open a story: %w", err)
-	}
-	return json.Unmarshal(text, &s.Details)
+	return keys.OpenJSON(scope(s.Child), at(s.ID), s.sealed, &s.Details)
 }
