@@ -129,11 +129,7 @@ func (p *Pages) invited(w http.ResponseWriter, r *http.Request, made Invite) err
 	if made.Token == "" {
 		return web.SeeOther(w, "/accounts/"+made.Account)
 	}
-	scheme := "http://"
-	if p.service.Sessions.TLS {
-		scheme = "https://"
-	}
-	return p.site.Render(w, r, http.StatusOK, "account/invited", invited{made.Account, scheme + r.Host + "/welcome/" + made.Token})
+	return p.site.Render(w, r, http.StatusOK, "account/invited", invited{made.Account, p.site.Address(r, "/welcome/"+made.Token)})
 }
 
 // Edit shows the form of one account.

@@ -113,11 +113,7 @@ func (p *Pages) Ask(w http.ResponseWriter, r *http.Request, q access.Request) er
 	if link.Token == "" {
 		return web.SeeOther(w, at(q, ""))
 	}
-	scheme := "https://"
-	if r.TLS == nil && r.Header.Get("X-Forwarded-Proto") == "" {
-		scheme = "http://"
-	}
-	return p.site.Render(w, r, http.StatusOK, "assessment/link", linkPage{Bar: p.bar(r, a.Of), Back: at(q, ""), Code: link.Code, URL: scheme + r.Host + "/contribute/" + link.Token, To: asking.To})
+	return p.site.Render(w, r, http.StatusOK, "assessment/link", linkPage{Bar: p.bar(r, a.Of), Back: at(q, ""), Code: link.Code, URL: p.site.Address(r, "/contribute/"+link.Token), To: asking.To})
 }
 
 // contributePage is the one section for somebody outside; before the code it is

@@ -296,12 +296,8 @@ func (p *Pages) MakeLink(w http.ResponseWriter, r *http.Request, q access.Reques
 	if err != nil {
 		return err
 	}
-	scheme := "https"
-	if r.TLS == nil && strings.HasPrefix(r.Host, "127.0.0.1") {
-		scheme = "http"
-	}
 	return p.site.Render(w, r, http.StatusOK, "disclosure/link", linkPage{Shown: shown, Link: l, Bar: identity.Bar(web.Printer(r.Context()), shown.View, p.svc.today()), Child: q.Child,
-		URL: scheme + "://" + r.Host + "/section/" + l.Token})
+		URL: p.site.Address(r, "/section/"+l.Token)})
 }
 
 // Shared lists what was shared with the reader.

@@ -44,6 +44,16 @@ type Site struct {
 	guard   *http.CrossOriginProtection
 }
 
+// Address is a path of this site as others can open it, for a link that is handed
+// over: by https unless this machine speaks to itself.
+func (s *Site) Address(r *http.Request, path string) string {
+	scheme := "http://"
+	if s.TLS || r.TLS != nil {
+		scheme = "https://"
+	}
+	return scheme + r.Host + path
+}
+
 // New makes a site that serves /assets/ and /language/{lang}; Handle adds the pages.
 func New(c Config) (*Site, error) {
 	guard := http.NewCrossOriginProtection()
