@@ -146,23 +146,33 @@ func (e Edit) Apply(q *questionnaire.Questionnaire, linkID string) error {
 		return errGone()
 	}
 	i := &(*list)[at]
+	was, _ := EditOf(q, linkID)
 	put(&i.Text, e.Texts)
-	i.Type, i.Repeats, i.MaxLength = e.Type, e.Repeats, e.MaxLength
+	i.Repeats, i.MaxLength = e.Repeats, e.MaxLength
+	if e.Type != "" { // one that the builder does not offer stays
+		i.Type = e.Type
+	}
 	i.Required = e.Needed == "required"
 	flag(&i.Element, questionnaire.ExtRecommended, e.Needed == "recommended")
 	flag(&i.Element, ExtOff, e.Off)
 	flag(&i.Element, ExtNeverShared, e.NeverShared)
 	setCode(&i.Element, ExtPart, string(e.Part))
-	if i.Type == questionnaire.TypeChoice || i.Type == questionnaire.TypeOpenChoice {
-		if i.AnswerValueSet == "" || e.Options != e.optionsOf(q, i) {
-			i.AnswerValueSet, i.AnswerOption = "", options(e.Options)
-		}
-	} else {
+	switch choice := i.Type == questionnaire.TypeChoice || i.Type == questionnaire.TypeOpenChoice; {
+	case choice && oneEnd(e.Options) != oneEnd(was.Options):
+		had, _ := q.Options(i)
+		i.AnswerValueSet, i.AnswerOption = "", options(e.Options, had)
+	case !choice && i.Type != was.Type:
 		i.AnswerOption, i.AnswerValueSet = nil, ""
 	}
 	e.help(i)
+	if e.When == was.When && e.WhenAnswer == was.WhenAnswer {
+		return nil // what the builder cannot say of conditions stays as it came
+	}
 	return e.when(q, i)
 }
+
+// oneEnd is a text with one kind of line end: a browser sends another back.
+func oneEnd(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
 
 func put(t *questionnaire.Text, texts map[string]string) {
 	t.Value = strings.TrimSpace(texts["en"])
@@ -202,8 +212,7 @@ func (e Edit) help(i *questionnaire.Item) {
 	put(&i.Item[at].Text, e.Help)
 }
 
-// when writes the one condition that the builder knows; several, which came with an
-// import, stay while its question stays the same.
+// when writes the one condition that the builder knows.
 func (e Edit) when(q *questionnaire.Questionnaire, i *questionnaire.Item) error {
 	if e.When == "" {
 		i.EnableWhen, i.EnableBehavior = nil, ""
@@ -236,8 +245,9 @@ func (e Edit) when(q *questionnaire.Questionnaire, i *questionnaire.Item) error 
 	return nil
 }
 
-// options reads answers, one a line.
-func options(text string) []questionnaire.Option {
+// options reads answers, one a line. An answer that was there keeps what the lines
+// do not say of it: what it counts for, until when it is offered.
+func options(text string, had []questionnaire.Option) []questionnaire.Option {
 	var out []questionnaire.Option
 	for n, line := range strings.Split(text, "\n") {
 		parts := strings.Split(line, "|")
@@ -254,6 +264,13 @@ func options(text string) []questionnaire.Option {
 			if lang, t, ok := strings.Cut(p, ":"); ok {
 				display.Translate(strings.TrimSpace(lang), strings.TrimSpace(t))
 			}
+		}
+		if at := slices.IndexFunc(had, func(o questionnaire.Option) bool { return optionValue(&o) == code && o.Value.Coding != nil }); at >= 0 {
+			o := had[at]
+			kept := *o.Value.Coding
+			kept.Display, o.Value.Coding = display, &kept
+			out = append(out, o)
+			continue
 		}
 		out = append(out, questionnaire.Option{Value: questionnaire.Value{Kind: questionnaire.KindCoding, Coding: &questionnaire.Coding{System: "urn:onestory:answer", Code: code, Display: display}}})
 	}

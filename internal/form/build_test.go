@@ -87,3 +87,60 @@ func TestImportedStays(t *testing.T) {
 		t.Errorf("%s\n%s", one, two)
 	}
 }
+
+// TestEditKeepsTheRest: an item whose words are changed in the builder keeps what the
+// builder does not show: conditions that it cannot say, its kind, what its answers
+// count for.
+func TestEditKeepsTheRest(t *testing.T) {
+	const came = `{"resourceType":"Questionnaire","status":"draft","title":"T","item":[{"linkId":"s","type":"group","text":"S","item":[
+		{"linkId":"a","type":"integer","text":"A"},{"linkId":"b","type":"boolean","text":"B"},
+		{"linkId":"two","type":"text","text":"Two","enableWhen":[{"question":"a","operator":">","answerInteger":3},{"question":"b","operator":"=","answerBoolean":true}],"enableBehavior":"all"},
+		{"linkId":"more","type":"text","text":"More","enableWhen":[{"question":"a","operator":"!=","answerInteger":3}]},
+		{"linkId":"much","type":"quantity","text":"Much"},
+		{"linkId":"pick","type":"choice","text":"Pick","answerOption":[
+			{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/ordinalValue","valueDecimal":2}],"valueCoding":{"system":"urn:x","code":"yes","display":"Yes"}},
+			{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/ordinalValue","valueDecimal":0}],"valueCoding":{"system":"urn:x","code":"no","display":"No"}}]}]}]}`
+	b := []byte(came)
+	edit := func(id string, how func(*form.Edit)) {
+		t.Helper()
+		var err error
+		if b, err = form.Change(b, func(q *questionnaire.Questionnaire) error {
+			e, ok := form.EditOf(q, id)
+			if !ok {
+				t.Fatalf("no %s", id)
+			}
+			if how(&e); id == "much" {
+				e.Type = "" // the page offers no such kind, so none comes back
+			}
+			return e.Apply(q, id)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	words := func(e *form.Edit) { e.Texts["en"] += "?" }
+	for _, id := range []string{"two", "more", "much", "pick"} {
+		edit(id, words)
+	}
+	want := strings.NewReplacer(`"Two"`, `"Two?"`, `"More"`, `"More?"`, `"Much"`, `"Much?"`, `"Pick"`, `"Pick?"`).Replace(came)
+	equal := func(what, want string) {
+		t.Helper()
+		var x, y any
+		if json.Unmarshal([]byte(want), &x) != nil || json.Unmarshal(b, &y) != nil {
+			t.Fatal("no JSON")
+		}
+		one, _ := json.Marshal(x)
+		two, _ := json.Marshal(y)
+		if string(one) != string(two) {
+			t.Errorf("%s:\n%s\n%s", what, one, two)
+		}
+	}
+	equal("other words", want)
+	edit("pick", func(e *form.Edit) { e.Options = "yes = Yes, fully\r\nno = No\r\n" })
+	equal("an answer's words", strings.Replace(want, `"display":"Yes"`, `"display":"Yes, fully"`, 1))
+	edit("more", func(e *form.Edit) { e.When, e.WhenAnswer = "b", "true" })
+	if q, err := questionnaire.Parse(b); err != nil || len(form.Faults(b)) > 0 {
+		t.Errorf("%v %v", err, form.Faults(b))
+	} else if e, _ := form.EditOf(q, "more"); e.When != "b" || e.WhenAnswer != "true" {
+		t.Errorf("another condition came back as %+v", e)
+	}
+}
