@@ -11,9 +11,9 @@ import (
 	"onestory/lib/questionnaire"
 )
 
-// family writes and signs an assessment of two children and two adults.
-func family(w *world) (path string) {
-	w.adults = append(w.adults, assessment.Adult{Name: "Ieuan Pritchard", Relationship: "Grandfather"})
+// family writes and signs an assessment of two children, their mother and others.
+func family(w *world, others ...assessment.Adult) (path string) {
+	w.adults = append(w.adults, others...)
 	path = w.begins("social")
 	w.fills("social", w.other("social", path), "Of the rest") // the family's, both adults', Osian's
 	for _, s := range w.sections("social", path) {
@@ -34,11 +34,32 @@ func family(w *world) (path string) {
 	return path
 }
 
+var grandfather = assessment.Adult{Name: "Ieuan Pritchard", Relationship: "Grandfather"}
+
+// TestCopyOfOneAlone: a copy is safe unless somebody says otherwise, where one adult
+// alone has a part too: the form tells of others, who may live apart.
+func TestCopyOfOneAlone(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		path := family(w)
+		for _, whose := range []string{"child", "adult1"} {
+			if page, _ := w.page("social", path+"/copies/"+whose+"/read", 200); strings.Contains(page, "Zedland") || strings.Contains(page, "07700 900123") {
+				t.Errorf("%s: the copy tells where they are", whose)
+			}
+		}
+		if got := w.Post("social", path+"/copies/adult1", url.Values{"_version": {"0"}}, "en"); got.Code != http.StatusSeeOther {
+			t.Fatalf("decide: %d", got.Code)
+		}
+		if page, _ := w.page("social", path+"/copies/adult1/read", 200); !strings.Contains(page, "07700 900123") {
+			t.Error("decided otherwise, it still leaves out where they are: the test proves nothing")
+		}
+	})
+}
+
 // TestCopies: each of the family has a copy of their own, safe where they may be in
 // danger, without what is about somebody else, in their language, by a day (CAF-55).
 func TestCopies(t *testing.T) {
 	run(t, func(t *testing.T, w *world) {
-		path := family(w)
+		path := family(w, grandfather)
 		w.page("clinic", path+"/copies", 404)
 		text, _ := w.page("social", path+"/copies", 200)
 		for _, want := range []string{"Magda Kowalczyk", "Ieuan Pritchard", "by 11 December 2026", "Not given yet"} { // fifteen working days after 22 November
@@ -115,7 +136,7 @@ func TestCopies(t *testing.T) {
 // a transfer pack has nothing that is never shared (CAF-52).
 func TestExport(t *testing.T) {
 	run(t, func(t *testing.T, w *world) {
-		path := family(w)
+		path := family(w, grandfather)
 		got := w.Get("social", path+"/fhir?pack=yes", "en")
 		if got.Code != 200 || got.Header().Get("Content-Disposition") == "" {
 			t.Fatalf("export: %d", got.Code)

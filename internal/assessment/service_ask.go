@@ -200,7 +200,10 @@ func (s *Service) TakeIn(ctx context.Context, q access.Request, part string, sec
 			return struct{}{}, ev, err
 		}
 		asks, err := s.asks(ctx, tx, w.keys, w.Assessment)
-		if err != nil || !w.Episode.Writes() {
+		if err != nil {
+			return struct{}{}, ev, err
+		}
+		if !w.Episode.Writes() {
 			return struct{}{}, ev, access.ErrNotFound
 		}
 		for _, a := range asks {
