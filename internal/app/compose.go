@@ -182,6 +182,7 @@ func templates() []web.Pages {
 
 // features are the services and pages of a running deployment.
 type features struct {
+	words *i18n.Catalogue // for what is said outside a page
 	sharedFeatures
 	assessFeatures
 	helpFeatures
@@ -251,7 +252,7 @@ type siteOptions struct {
 
 // services makes the features' services, for commands as well as for the site.
 func services(d *deployment, o siteOptions) *features {
-	f := &features{}
+	f := &features{words: words()}
 	f.agencies = agency.New(d.db, d.gate, d.ids)
 	f.partners = partnership.New(d.gate, d.ids)
 	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), sessionOptions(o))
@@ -291,8 +292,10 @@ func services(d *deployment, o siteOptions) *features {
 
 // compose makes the whole site of a deployment.
 func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
-	cat, err := i18n.Load(messages()...)
-	if err != nil {
+	f := services(d, o)
+	cat := f.words
+	if cat == nil {
+		_, err := i18n.Load(messages()...) // says why
 		return nil, nil, err
 	}
 	assets, err := web.NewAssets(govuk.Assets())
@@ -304,7 +307,6 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	f := services(d, o)
 	frame := &framer{d: d, f: f, kind: o.kind}
 	site, err := web.New(web.Config{Catalogue: cat, Templates: pages, Assets: assets, Logger: o.logger, Metrics: o.metrics, Clock: d.clock,
 		Frame: frame.of, TLS: o.tls, TrustedOrigins: o.trustedOrigins, Timeout: 30 * time.Second,

@@ -8,6 +8,7 @@ import (
 	"onestory/internal/assessment"
 	"onestory/internal/episode"
 	"onestory/internal/form"
+	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/clock"
 	"onestory/internal/kit/db"
@@ -28,7 +29,23 @@ type assessFeatures struct {
 func (f *features) assessServices(d *deployment) {
 	f.forms = form.New(d.gate)
 	f.assess = assessment.New(assessment.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Forms: f.forms, Children: f.children, Involved: f.involved,
-		Accounts: accountCards{}, Drafts: f.drafts, Episodes: episodesOf{f}})
+		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Episodes: episodesOf{f}})
+}
+
+// inWords says what people are in words, in the language of whoever reads or
+// writes: an answer in a form is words, not a code.
+type inWords struct {
+	involvement.Accounts
+	words *i18n.Catalogue
+}
+
+// Card is that of an account.
+func (w inWords) Card(ctx context.Context, r db.Reader, id string) (involvement.Card, error) {
+	c, err := w.Accounts.Card(ctx, r, id)
+	if c.Role != "" && w.words != nil {
+		c.Role = w.words.For(web.Lang(ctx)).T("account.role." + c.Role)
+	}
+	return c, err
 }
 
 // assessPages makes their pages.

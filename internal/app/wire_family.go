@@ -39,7 +39,7 @@ type familyParts struct {
 func newFamilies(d *deployment, f *features, o siteOptions) familyParts {
 	var p familyParts
 	p.sessions = familyaccount.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("family sessions"), familyaccount.SessionOptions{TLS: o.tls, Address: sessionOptions(o).Address})
-	p.accounts = familyaccount.New(familyaccount.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Children: f.children, Words: words(), Sessions: p.sessions, Demo: o.kind == demo, Closed: o.closed()})
+	p.accounts = familyaccount.New(familyaccount.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Children: f.children, Words: f.words, Sessions: p.sessions, Demo: o.kind == demo, Closed: o.closed()})
 	p.views = family.New(d.db, d.gate, d.keys, d.ids, f.children, f.involved, p.accounts, d.keys.Sub("family rows"))
 	return p
 }
