@@ -11,15 +11,18 @@ import (
 	"onestory/lib/questionnaire/tree"
 )
 
+// leastPassed is how many of the suite's 935 cases must pass; 817 did in 2026.
+const leastPassed = 800
+
 // TestPublishedSuite runs the whole of HL7's tests-fhir-r4.xml, which is not part
 // of this repository: FHIRPATH_SUITE names the file, and a folder "in" beside it
-// has the resources as JSON. It prints how many cases pass, and fails on none: what
-// this package leaves out is written in doc.go, and the cases that it takes are in
-// testdata/cases.tsv.
+// has the resources as JSON. It prints which cases fail, and how many pass, and fails where
+// they are too few: what this package leaves out is written in doc.go. The cases
+// that it takes are in testdata/cases.tsv and run always.
 func TestPublishedSuite(t *testing.T) {
 	file := os.Getenv("FHIRPATH_SUITE")
 	if file == "" {
-		t.Skip("FHIRPATH_SUITE names no file")
+		t.Skip("the whole suite of HL7 is run by hand: name its tests-fhir-r4.xml in FHIRPATH_SUITE")
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -70,6 +73,9 @@ func TestPublishedSuite(t *testing.T) {
 	}
 	t.Logf("passed %d of %d (%.1f %%); %d more call functions that are left out; of the rest %.1f %%",
 		passed, total, 100*float64(passed)/float64(total), refused, 100*float64(passed)/float64(total-refused))
+	if passed < leastPassed {
+		t.Errorf("%d cases pass, and %d should", passed, leastPassed)
+	}
 }
 
 // agree: values without a type in what is wanted agree whatever their type.

@@ -324,7 +324,7 @@ func (p *parser) escape(b *strings.Builder) bool {
 	return true
 }
 
-// hex is the character of \uXXXX at a place.
+// hex is the character that a \u and four digits stand for, at a place.
 func (p *parser) hex(at int) (rune, bool) {
 	if at+6 > len(p.text) || p.text[at] != '\\' || p.text[at+1] != 'u' {
 		return 0, false
