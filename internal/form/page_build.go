@@ -234,6 +234,9 @@ func (p *Pages) item(w http.ResponseWriter, r *http.Request, q access.Request, s
 	readEdit(f)
 	out := itemPage{View: f.View(web.Printer(r.Context())), Path: link(d.Form, id), Back: "/forms/" + d.Form + "/draft", Title: e.Texts["en"], Langs: Languages(), Types: page.Options("forms.type.", Types()), Parts: page.Options("forms.part.", Parts()),
 		Needs: page.Options("forms.needs.", []string{"required", "recommended", "free"}), Section: slices.ContainsFunc(x.Item, func(i questionnaire.Item) bool { return i.LinkID == id })}
+	if !slices.Contains(Types(), e.Type) { // a kind that is not offered stays unless another is chosen
+		out.Types = slices.Insert(out.Types, 0, page.Option{Label: kindKey(e.Type)})
+	}
 	return p.site.Render(w, r, status, "form/item", out)
 }
 
