@@ -87,10 +87,15 @@ func (w *world) assessNested(mine string) map[string]nested {
 	if err := w.f.assess.Attach(w.t.Context(), access.Request{Actor: w.people["Nia Bevan"], Action: "assessment:add", Child: tyler, Item: item, Level: access.Content}, "a.png", dot(w.t), ""); err != nil {
 		w.t.Fatal(err)
 	}
-	reads, attaches := once(url.Values{}), once(url.Values{})
+	reads := once(url.Values{})
 	reads.crossed["file"], reads.right["file"] = "1", "1"
-	attaches.visitor = w.as("Nia Bevan")
-	attaches.visitor.attach = dot(w.t)
+	sends := func(content []byte) nested {
+		n := once(url.Values{})
+		n.visitor = w.as("Nia Bevan")
+		n.visitor.attach = content
+		return n
+	}
+	pack := []byte(`{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"QuestionnaireResponse","status":"completed","item":[{"linkId":"for-child","item":[{"linkId":"for-child.next","answer":[{"valueString":"From elsewhere"}]}]}]}}]}`)
 	return map[string]nested{
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,
@@ -100,9 +105,9 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/fhir":                                 decides,
 		"/child/{child}/episode/{episode}/assessment": begin,
 		one:                           once(url.Values{}),
-		one + "/file":                 attaches,
+		one + "/file":                 sends(dot(w.t)),
 		one + "/file/{file}":          reads,
-		one + "/pack":                 once(url.Values{"pack": {`{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"QuestionnaireResponse","status":"completed","item":[{"linkId":"for-child","item":[{"linkId":"for-child.next","answer":[{"valueString":"From elsewhere"}]}]}]}}]}`}}),
+		one + "/pack":                 sends(pack),
 		one + "/compare":              once(url.Values{}),
 		one + "/{whose}/{page}":       to(url.Values{}, http.StatusSeeOther),
 		one + "/{whose}/{page}/draft": to(url.Values{}, http.StatusOK),
