@@ -95,7 +95,6 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n.visitor.attach = content
 		return n
 	}
-	pack := []byte(`{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"QuestionnaireResponse","status":"completed","item":[{"linkId":"for-child","item":[{"linkId":"for-child.next","answer":[{"valueString":"From elsewhere"}]}]}]}}]}`)
 	return map[string]nested{
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,
@@ -107,7 +106,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one:                           once(url.Values{}),
 		one + "/file":                 sends(dot(w.t)),
 		one + "/file/{file}":          reads,
-		one + "/pack":                 sends(pack),
+		one + "/pack":                 sends([]byte(otherPack)),
 		one + "/compare":              once(url.Values{}),
 		one + "/{whose}/{page}":       to(url.Values{}, http.StatusSeeOther),
 		one + "/{whose}/{page}/draft": to(url.Values{}, http.StatusOK),
@@ -117,6 +116,9 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/add":                  once(url.Values{"text": {"Something more for the test."}}),
 	}
 }
+
+// otherPack is a transfer pack of another authority.
+const otherPack = `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"QuestionnaireResponse","status":"completed","item":[{"linkId":"for-child","item":[{"linkId":"for-child.next","answer":[{"valueString":"From elsewhere"}]}]}]}}]}`
 
 // agreedTo is a course of help of a child who had none, agreed to by a parent and
 // without an assessment.
