@@ -59,10 +59,9 @@ func (w *world) assessNested(mine string) map[string]nested {
 	}
 	begin := crossing(nurse, "episode", course, mine, kid)
 	const one = "/child/{child}/assessment/{assessed}"
-	ask := once(url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"J."}, "due-day": {"30"}, "due-month": {"12"}, "due-year": {"2026"}})
+	ask := once(nil)
 	ask.status = http.StatusOK
-	day := workday.InUK(w.d.clock.Now()).AddDays(9)
-	year, month, of := day.Parts()
+	year, month, of := workday.InUK(w.d.clock.Now()).AddDays(9).Parts()
 	ask.form = func() url.Values {
 		return url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"J."}, "due-day": {number(of)}, "due-month": {number(int(month))}, "due-year": {number(year)}}
 	}
@@ -73,8 +72,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n.crossed["whose"], n.right["whose"], n.form = "child", "child", form
 		return n
 	}
-	today := workday.InUK(w.d.clock.Now())
-	y, m, d := today.Parts()
+	y, m, d := workday.InUK(w.d.clock.Now()).Parts()
 	decides := copies(func() url.Values {
 		return url.Values{"_version": {w.scalar(`SELECT CAST(coalesce(max(version), 0) AS TEXT) FROM assessment_copy WHERE item = $1`, signed)}}
 	})
@@ -89,8 +87,8 @@ func (w *world) assessNested(mine string) map[string]nested {
 	}
 	reads := once(url.Values{})
 	reads.crossed["file"], reads.right["file"] = "1", "1"
-	sends := func(content []byte) nested {
-		n := once(url.Values{})
+	sends := func(content []byte) (n nested) {
+		n = once(url.Values{})
 		n.visitor = w.as("Nia Bevan")
 		n.visitor.attach = content
 		return n
