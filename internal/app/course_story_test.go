@@ -141,7 +141,7 @@ func TestStoryWithdrawal(t *testing.T) {
 	a.signsIn("Tom Hale")
 	a.goes("/episodes")
 	a.reads("The family took their yes back")
-	a.looksRight("a caseload with what the family no longer wants")
+	a.looksRightAt("a caseload with what the family no longer wants", 390)
 	a.goes(draft + "/child/4")
 	a.reads("Page not found")
 	a.goes(draft + "/fhir")
@@ -158,12 +158,15 @@ func TestStoryWithdrawal(t *testing.T) {
 	}
 	a.goes("/episodes")
 	a.reads("Your part in it has ended")
-	a.looksRight("the list of somebody whose part has ended")
+	a.looksRightAt("the list of somebody whose part has ended", 390)
 
 	a.signsIn("Tom Hale")
 	a.goes(at + "/close")
 	a.sends()
-	a.reads("Closed because: The family no longer wants help")
+	a.reads("The family no longer wants help")
+	if state := w.scalar(`SELECT state FROM episode WHERE id = $1`, course); state != string(episode.Closed) {
+		t.Errorf("after closing the episode is %s", state)
+	}
 }
 
 // TestStoryHandedOver: what one began another goes on with, once they asked to be let
@@ -229,7 +232,7 @@ func TestStoryOutsider(t *testing.T) {
 	a.fills("due-month", number(int(m)))
 	a.fills("due-year", number(y))
 	a.sends()
-	a.looksRight("a link and its code")
+	a.looksRightAt("a link and its code", 390)
 	told, err := chromedp.Run(a.tab, chromedp.Evaluate[[]string](`[document.querySelector('.os-break').innerText, document.querySelector('dd strong').innerText]`))
 	if err != nil {
 		t.Fatal(err)
@@ -238,7 +241,7 @@ func TestStoryOutsider(t *testing.T) {
 
 	her := &actor{t: t, w: w, tab: browser.Open(t), say: a.say, base: a.base}
 	her.goes(link)
-	her.looksRight("the page before a code")
+	her.looksRightAt("the page before a code", 390)
 	her.lacks("Okafor")
 	her.fills("code", "000000")
 	her.sends()
@@ -247,7 +250,7 @@ func TestStoryOutsider(t *testing.T) {
 	her.sends()
 	her.reads("C. in your Tuesday group")
 	her.reads("How does she get on?")
-	her.looksRight("one section for somebody outside")
+	her.looksRightAt("one section for somebody outside", 390)
 	for _, secret := range []string{"What the nurse knows.", "Okafor", "Kiln Street"} {
 		her.lacks(secret)
 	}
