@@ -19,7 +19,6 @@ import (
 	"onestory/internal/kit/courier"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/db/dbtest"
-	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/lease"
 )
 
@@ -125,10 +124,7 @@ func TestGateways(t *testing.T) {
 // Nothing else leaves: what waits for somebody is on their own first page.
 func TestMessagesSayNothing(t *testing.T) {
 	w := open(t)
-	cat, err := i18n.Load(messages()...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	says := regexp.MustCompile(`^(Code: \d{6}\. It works for 10 minutes\.|Cod: \d{6}\. Mae'n gweithio am 10 munud\.)$`)
 	tyler, seen := w.child("Tyler", "Thistlewood", "2014-02-28"), map[string]bool{}
 	for n, lang := range []string{"en", "cy"} {
 		in := familyaccount.Invitation{Kind: access.Parent, Lang: lang, Private: true, Checked: true, Details: familyaccount.Details{Name: "Kelly Thistlewood", Channel: familyaccount.Channels()[n], Address: []string{"07700 900103", "kelly@family.example"}[n]}}
@@ -152,8 +148,7 @@ func TestMessagesSayNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, m := range out.all {
-			code := regexp.MustCompile(`\d{6}`).FindString(m.Text)
-			if !slices.ContainsFunc(i18n.Langs(), func(l i18n.Lang) bool { return m.Text == cat.For(l).T("familyaccount.message", code) }) || code == "" || strings.Contains(m.Ref, tyler) {
+			if !says.MatchString(m.Text) || strings.Contains(m.Ref, tyler) {
 				t.Errorf("%s: sent %q as %q", lang, m.Text, m.Ref)
 			}
 			seen[m.Text[:4]] = true
