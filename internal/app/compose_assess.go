@@ -30,6 +30,7 @@ func (f *features) assessServices(d *deployment) {
 	f.forms = form.New(d.gate)
 	f.assess = assessment.New(assessment.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Forms: f.forms, Children: f.children, Involved: f.involved,
 		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Episodes: episodesOf{f}, Stories: toldOf{f}})
+	f.episodes.Follow(f.assess.Join)
 }
 
 // inWords says what people are in words, in the language of whoever reads or
