@@ -64,6 +64,7 @@ func (s *schema) faults(all map[string]*schema, at string, v any) (out []string)
 // schema that HL7 publishes with R4, where it is at hand: in
 // ../shared/data/fhir/fhir.schema.json or where ONESTORY_FHIR_SCHEMA says.
 func TestPublishedSchema(t *testing.T) {
+	t.Parallel()
 	path := os.Getenv("ONESTORY_FHIR_SCHEMA")
 	if path == "" {
 		path = "../../../shared/data/fhir/fhir.schema.json"
