@@ -3,13 +3,17 @@ package app
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"onestory/internal/access"
 	"onestory/internal/familyaccount"
 	"onestory/internal/kit/clock"
 	"onestory/internal/kit/courier"
@@ -115,4 +119,52 @@ func TestGateways(t *testing.T) {
 	if list := (siteOptions{kind: demo}).closed(); len(list) > 0 {
 		t.Errorf("closed in a demonstration: %v", list)
 	}
+}
+
+// TestMessagesSayNothing: whatever is sent to a telephone or an address by e-mail is a
+// code and how long it works: not who it is for or about, nor from whom (CAF-63).
+// Nothing else leaves: what waits for somebody is on their own first page.
+func TestMessagesSayNothing(t *testing.T) {
+	w := open(t)
+	says := regexp.MustCompile(`^(Code: \d{6}\. It works for 10 minutes\.|Cod: \d{6}\. Mae'n gweithio am 10 munud\.)$`)
+	tyler, seen := w.child("Tyler", "Thistlewood", "2014-02-28"), map[string]bool{}
+	for n, lang := range []string{"en", "cy"} {
+		in := familyaccount.Invitation{Kind: access.Parent, Lang: lang, Private: true, Checked: true, Details: familyaccount.Details{Name: "Kelly Thistlewood", Channel: familyaccount.Channels()[n], Address: []string{"07700 900103", "kelly@family.example"}[n]}}
+		given, err := w.f.families.accounts.Invite(t.Context(), access.Request{Actor: w.people["Tom Hale"], Action: "relative:invite", Child: tyler, Level: access.Contact}, in, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := w.stranger()
+		v.get("/language/" + lang)
+		v.post("/my/start", url.Values{"code": {given.Code}})
+		if a := v.post("/my/secret", url.Values{"secret": {"purple tractor seventeen"}}); a.status != http.StatusSeeOther {
+			t.Fatalf("%s: %d", lang, a.status)
+		}
+		out := &told{}
+		list, err := w.f.families.accounts.Waiting(t.Context(), 100)
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%d messages, %v", len(list), err)
+		}
+		own := lease.New(w.d.db, w.d.clock, "post", "here", time.Minute)
+		if err := (gateways{familyaccount.Text: out, familyaccount.Email: out}).carry(t.Context(), w.f.families.accounts, w.d.clock, own, map[string]time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range out.all {
+			if !says.MatchString(m.Text) || strings.Contains(m.Ref, tyler) {
+				t.Errorf("%s: sent %q as %q", lang, m.Text, m.Ref)
+			}
+			seen[m.Text[:4]] = true
+		}
+	}
+	if len(seen) != 2 {
+		t.Errorf("looked at %v", seen)
+	}
+}
+
+// told keeps what it is given to carry.
+type told struct{ all []courier.Message }
+
+func (o *told) Send(_ context.Context, m courier.Message) error {
+	o.all = append(o.all, m)
+	return nil
 }
