@@ -17,6 +17,7 @@ import (
 	"onestory/internal/child"
 	"onestory/internal/consent"
 	"onestory/internal/contact"
+	"onestory/internal/delivery"
 	"onestory/internal/disclosure"
 	"onestory/internal/disposal"
 	"onestory/internal/document"
@@ -129,6 +130,7 @@ func messages() []fs.FS {
 		episode.Messages(),
 		contact.Messages(),
 		assessment.Messages(),
+		delivery.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -169,6 +171,7 @@ func templates() []web.Pages {
 		episode.Templates(),
 		contact.Templates(),
 		assessment.Templates(),
+		delivery.Templates(),
 		form.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
