@@ -104,7 +104,9 @@ func closing(f assessment.Finished) episode.Closing {
 // those of the plan before that are neither done nor stopped, else the actions of the assessment.
 func planned(all []assessment.Finished) []map[string]string {
 	if i := slices.IndexFunc(all, func(f assessment.Finished) bool { return f.Form == Plan }); i >= 0 {
-		return lines(all[i].Rows("rows"), "rows.", func(row map[string]string) bool { return row["rows.status"] != "done" && row["rows.status"] != "stopped" })
+		return lines(all[i].Rows("rows"), "rows.", func(row map[string]string) bool {
+			return row["rows.status"] != "done" && row["rows.status"] != "stopped"
+		})
 	}
 	for _, f := range all {
 		if slices.Contains(episode.Kinds(), episode.Kind(f.Form)) {
