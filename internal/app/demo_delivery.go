@@ -8,14 +8,11 @@ import (
 	"onestory/internal/episode"
 )
 
-// delivered is a course of help in which a plan is under way: its assessment, two
-// looks at how far things have come, a meeting and the plan.
+// delivered goes on with a course of help whose assessment is signed: two looks at
+// how far things have come, a meeting, and a plan that is under way.
 func (s sharingScene) delivered() error {
 	const who, carer = "Nia Bevan", "Amara Okafor"
-	x := demoHelp{who: who, given: "Chika", family: "Okafor", born: "2017-05-14", kind: episode.EarlyHelp, carer: carer, worry: "He follows his brother everywhere and has stopped speaking in class.", said: demoWhole(s.today), sign: true}
-	if err := s.helped(x); err != nil {
-		return err
-	}
+	x := demoHelp{who: who, given: "Chidi", family: "Okafor", born: "2017-05-14", kind: episode.EarlyHelp, carer: carer}
 	child, err := s.child(x.given, x.family, x.born)
 	if err != nil {
 		return err
@@ -24,7 +21,7 @@ func (s sharingScene) delivered() error {
 	if err != nil {
 		return err
 	}
-	both := bothSign("Chika Okafor", carer, who)
+	both := bothSign("Chidi Okafor", carer, who)
 	for _, w := range []struct {
 		form string
 		said map[string]string
@@ -46,16 +43,16 @@ func (s sharingScene) delivered() error {
 }
 
 func demoVoices() map[string]string {
-	return map[string]string{"child.said": "yes", "child.said.words": "I want to go to the library with Chidi, and then by myself.", "parent.said": "yes", "parent.said.words": "It is a plan that we can keep."}
+	return map[string]string{"child.said": "yes", "child.said.words": "I want to go to the library with Chika, and then by myself.", "parent.said": "yes", "parent.said.words": "It is a plan that we can keep."}
 }
 
 func demoPlan(late, soon, review string) map[string]string {
 	v := demoVoices()
 	maps.Copy(v, map[string]string{
-		"lead.name": "Nia Bevan", "present": "Chika, Amara, Miss Lloyd",
-		"rows.for#1": "Chika", "rows.need#1": "To speak in class without his brother beside him", "rows.outcome#1": "He answers once a day", "rows.action#1": "Ten minutes of reading aloud with one friend", "rows.who#1": "Miss Lloyd, First Primary", "rows.when#1": soon, "rows.status#1": "doing", "rows.progress#1": "Three times in the first week",
+		"lead.name": "Nia Bevan", "present": "Chidi, Amara, Miss Lloyd",
+		"rows.for#1": "Chidi", "rows.need#1": "To join in at break without his brother beside him", "rows.outcome#1": "He plays with somebody once a day", "rows.action#1": "Ten minutes of trains with one friend, in the quiet corner", "rows.who#1": "Miss Lloyd, First Primary", "rows.when#1": soon, "rows.status#1": "doing", "rows.progress#1": "Three times in the first week",
 		"rows.for#2": "Amara", "rows.need#2": "An evening for herself", "rows.outcome#2": "She sees her sister each week", "rows.action#2": "A place in the parents’ group on Wednesdays", "rows.who#2": "Nia Bevan", "rows.when#2": late, "rows.status#2": "doing",
-		"rows.for#3": "Chika", "rows.need#3": "Something of his own", "rows.outcome#3": "He goes where Chidi does not", "rows.action#3": "His aunt takes him to the chess club", "rows.who#3": "Aunt Ify", "rows.when#3": soon, "rows.status#3": "done", "rows.closed#3": late,
+		"rows.for#3": "Chidi", "rows.need#3": "Something of his own", "rows.outcome#3": "He goes where Chika does not", "rows.action#3": "His aunt takes him to the chess club", "rows.who#3": "Aunt Ify", "rows.when#3": soon, "rows.status#3": "done", "rows.closed#3": late,
 		"plan.review": review,
 	})
 	return v
@@ -66,8 +63,8 @@ func demoMeeting(on string) map[string]string {
 	maps.Copy(v, map[string]string{
 		"before.family": "true", "before.agenda": "true", "meeting.date": on, "meeting.how": "meeting",
 		"people.name#1": "Amara Okafor", "people.role#1": "Mother", "people.came#1": "came", "people.name#2": "Miss Lloyd", "people.role#2": "Teacher", "people.came#2": "came",
-		"meeting.notes-by": "Miss Lloyd", "meeting.private": "true", "meeting.family": "Chika would like to read aloud, though not to everyone. Amara is tired.",
-		"meeting.decided": "A friend to read with, a place in the parents’ group, chess on Saturdays.", "meeting.next": on,
+		"meeting.notes-by": "Miss Lloyd", "meeting.private": "true", "meeting.family": "Chidi would like to show his trains, though not to everyone. Amara is tired.",
+		"meeting.decided": "A friend to play with, a place in the parents’ group, chess on Saturdays.", "meeting.next": on,
 	})
 	return v
 }
