@@ -11,13 +11,11 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
-	"onestory/internal/assessment"
 	"onestory/internal/basis"
 	"onestory/internal/breakglass"
 	"onestory/internal/child"
 	"onestory/internal/consent"
 	"onestory/internal/contact"
-	"onestory/internal/delivery"
 	"onestory/internal/disclosure"
 	"onestory/internal/disposal"
 	"onestory/internal/document"
@@ -29,7 +27,6 @@ import (
 	"onestory/internal/familyaccount"
 	"onestory/internal/feed"
 	"onestory/internal/find"
-	"onestory/internal/form"
 	"onestory/internal/home"
 	"onestory/internal/identity"
 	"onestory/internal/involvement"
@@ -61,7 +58,7 @@ import (
 
 // schemas are the tables of the main database, in the order in which they are made.
 func schemas() []db.Schema {
-	return []db.Schema{
+	return append([]db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
 		agency.Schema(),
 		partnership.Schema(),
@@ -82,24 +79,22 @@ func schemas() []db.Schema {
 		sharing.Schema(),
 		disclosure.Schema(),
 		enquiry.Schema(),
-		form.Schema(),
 		story.Schema(),
 		need.Schema(),
 		episode.Schema(),
 		contact.Schema(),
-		assessment.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
 		watch.Schema(),
 		subjectaccess.Schema(),
 		disposal.Schema(),
-	}
+	}, assessSchemas()...)
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{
+	return append([]fs.FS{
 		web.Messages(), kitform.Messages(), page.Messages(), ownMessages,
 		agency.Messages(),
 		partnership.Messages(),
@@ -124,13 +119,10 @@ func messages() []fs.FS {
 		sharing.Messages(),
 		disclosure.Messages(),
 		enquiry.Messages(),
-		form.Messages(),
 		story.Messages(),
 		need.Messages(),
 		episode.Messages(),
 		contact.Messages(),
-		assessment.Messages(),
-		delivery.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -138,12 +130,12 @@ func messages() []fs.FS {
 		subjectaccess.Messages(),
 		disposal.Messages(),
 		home.Messages(),
-	}
+	}, assessMessages()...)
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{
+	return append([]web.Pages{
 		ownPages(),
 		agency.Templates(),
 		partnership.Templates(),
@@ -170,9 +162,6 @@ func templates() []web.Pages {
 		need.Templates(),
 		episode.Templates(),
 		contact.Templates(),
-		assessment.Templates(),
-		delivery.Templates(),
-		form.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),
@@ -180,7 +169,7 @@ func templates() []web.Pages {
 		subjectaccess.Templates(),
 		disposal.Templates(),
 		home.Templates(),
-	}
+	}, assessTemplates()...)
 }
 
 // features are the services and pages of a running deployment.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"onestory/internal/access"
@@ -10,6 +11,7 @@ import (
 	"onestory/internal/delivery"
 	"onestory/internal/episode"
 	"onestory/internal/form"
+	"onestory/internal/homevisit"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/clock"
@@ -18,6 +20,21 @@ import (
 	"onestory/internal/kit/web"
 	"onestory/internal/record"
 )
+
+// assessSchemas are the tables of forms and of what is written on them.
+func assessSchemas() []db.Schema {
+	return []db.Schema{form.Schema(), assessment.Schema(), homevisit.Schema()}
+}
+
+// assessMessages are their catalogues.
+func assessMessages() []fs.FS {
+	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages()}
+}
+
+// assessTemplates are their pages.
+func assessTemplates() []web.Pages {
+	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates()}
+}
 
 // assessFeatures are forms and what is written on them.
 type assessFeatures struct {
@@ -28,6 +45,9 @@ type assessFeatures struct {
 	formPages    *form.Pages
 	assessP      *assessment.Pages
 	deliverPages *delivery.Pages
+
+	homeVisits     *homevisit.Service
+	homeVisitPages *homevisit.Pages
 }
 
 func (f *features) assessServices(d *deployment) {
@@ -36,6 +56,7 @@ func (f *features) assessServices(d *deployment) {
 		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Episodes: episodesOf{f}})
 	f.delivered = delivery.New(delivery.Parts{Gate: d.gate, Children: f.children, Episodes: f.episodes, Assess: f.assess, Accounts: accountCards{}})
 	f.forms.Use(f.delivered)
+	f.homeVisits = homevisit.New(homevisit.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Assess: f.assess})
 }
 
 // inWords says what people are in words, in the language of whoever reads or
@@ -59,6 +80,7 @@ func (f *features) assessPages(site *web.Site) {
 	f.formPages = form.NewPages(site, f.forms)
 	f.assessP = assessment.NewPages(site, f.assess, f.sessions)
 	f.deliverPages = delivery.NewPages(site, f.delivered)
+	f.homeVisitPages = homevisit.NewPages(site, f.homeVisits)
 }
 
 // assessCard is the card of assessments on a child's page.

@@ -264,3 +264,9 @@ func (p PartView) Corrections() []Correction {
 	})
 	return out
 }
+
+// Within is what Open shows, inside a use case of another feature about the item of
+// its Grant.
+func (s *Service) Within(ctx context.Context, r db.Reader, g access.Grant) (Shown, error) {
+	return s.shown(ctx, r, g)
+}

@@ -19,7 +19,12 @@ func (s *Service) Take(ctx context.Context, q access.Request, part string, of fu
 
 // Brought is answers that were written elsewhere, by sections, and those that were
 // there when the writing began: what neither changed meanwhile is not asked about.
-type Brought struct{ Base, Mine map[string]form.Sheet }
+// Yield: where both answered a question and the answers cannot stand beside each
+// other, what is in the draft stands.
+type Brought struct {
+	Base, Mine map[string]form.Sheet
+	Yield      bool
+}
 
 // Bring merges answers that were written elsewhere into one part of a draft, which of
 // gets as it stands. It tells what both changed; nothing that was written is lost.
@@ -61,7 +66,11 @@ func (s *Service) BringIn(ctx context.Context, tx *db.Tx, g access.Grant, part s
 		if mine.Empty() {
 			continue
 		}
-		merged, clashes := d.Merge(sec, brought.Base[sec.ID], mine, here.Sheet)
+		a, b := mine, here.Sheet
+		if brought.Yield {
+			a, b = b, a
+		}
+		merged, clashes := d.Merge(sec, brought.Base[sec.ID], a, b)
 		all = append(all, clashes...)
 		if _, err := s.put(ctx, tx, g, w, merged, here.Version); err != nil {
 			return nil, err
