@@ -66,7 +66,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 		return url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"J."}, "due-day": {number(of)}, "due-month": {number(int(month))}, "due-year": {number(year)}}
 	}
 	chidi := w.child("Chidi", "Okafor", "2017-05-14")
-	signed := w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, chidi)
+	signed := w.scalar(`SELECT c.item FROM assessment_child c JOIN assessment a ON a.id = c.assessment WHERE c.child = $1 AND a.form = 'eha'`, chidi)
 	copies := func(form func() url.Values) nested {
 		n := crossing(nurse, "assessed", signed, kid, chidi)
 		n.crossed["whose"], n.right["whose"], n.form = "child", "child", form
