@@ -93,7 +93,16 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n.visitor.attach = content
 		return n
 	}
+	file, paper := w.scalar(`SELECT id FROM homevisit WHERE kind = 'file'`), w.scalar(`SELECT id FROM homevisit WHERE kind = 'paper'`)
+	takes, locked, printed, back := once(url.Values{"kind": {"paper"}}), once(url.Values{}), once(url.Values{}), once(url.Values{"_do": {"written"}})
+	locked.crossed["pack"], locked.right["pack"] = file, file
+	printed.crossed["paper"], printed.right["paper"] = paper, paper
+	back.crossed["pack"], back.right["pack"] = paper, paper
 	return map[string]nested{
+		one + "/visit":                                takes,
+		one + "/visit/{pack}/file":                    locked,
+		one + "/visit/{paper}/paper":                  printed,
+		one + "/visit/{pack}/return":                  back,
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,
 		one + "/copies/{whose}/given":                 gives,
