@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -66,7 +67,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 		return url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"J."}, "due-day": {number(of)}, "due-month": {number(int(month))}, "due-year": {number(year)}}
 	}
 	chidi := w.child("Chidi", "Okafor", "2017-05-14")
-	signed := w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, chidi)
+	signed := w.scalar(`SELECT c.item FROM assessment_child c JOIN assessment a ON a.id = c.assessment WHERE c.child = $1 AND a.form = 'eha'`, chidi)
 	copies := func(form func() url.Values) nested {
 		n := crossing(nurse, "assessed", signed, kid, chidi)
 		n.crossed["whose"], n.right["whose"], n.form = "child", "child", form
@@ -93,7 +94,8 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n.visitor.attach = content
 		return n
 	}
-	return map[string]nested{
+	all := w.visitNested(one, once)
+	maps.Copy(all, map[string]nested{
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,
 		one + "/copies/{whose}/given":                 gives,
@@ -112,7 +114,18 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/{whose}/{page}/ask":   ask,
 		one + "/sign":                 once(url.Values{"parent": {"screen"}, "parent-name": {"Kelly Thistlewood"}}),
 		one + "/add":                  once(url.Values{"text": {"Something more for the test."}}),
-	}
+	})
+	return all
+}
+
+// visitNested are the doors to what goes along to a visit, of another child.
+func (w *world) visitNested(one string, once func(url.Values) nested) map[string]nested {
+	file, paper := w.scalar(`SELECT id FROM homevisit WHERE kind = 'file'`), w.scalar(`SELECT id FROM homevisit WHERE kind = 'paper'`)
+	takes, locked, printed, back := once(url.Values{"kind": {"paper"}}), once(url.Values{}), once(url.Values{}), once(url.Values{"_do": {"written"}})
+	locked.crossed["pack"], locked.right["pack"] = file, file
+	printed.crossed["paper"], printed.right["paper"] = paper, paper
+	back.crossed["pack"], back.right["pack"] = paper, paper
+	return map[string]nested{one + "/visit": takes, one + "/visit/{pack}/file": locked, one + "/visit/{paper}/paper": printed, one + "/visit/{pack}/return": back}
 }
 
 // otherPack is a transfer pack of another authority.

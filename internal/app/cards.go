@@ -42,6 +42,7 @@ func homeLinks() []home.Link {
 		link("once", "/repeated", "story:figure"),
 		link("unsafe", "/contacts", "contact:list"),
 		link("episodes", "/episodes", "episode:list"),
+		link("packs", "/packs", "homevisit:list"),
 		link("levels", "/settings/need", "need:settings"),
 		link("standards", "/settings/episodes", "episode:settings"),
 		link("shared", "/shared", "disclosure:open"),

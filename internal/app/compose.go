@@ -11,7 +11,6 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
-	"onestory/internal/assessment"
 	"onestory/internal/basis"
 	"onestory/internal/breakglass"
 	"onestory/internal/child"
@@ -28,7 +27,6 @@ import (
 	"onestory/internal/familyaccount"
 	"onestory/internal/feed"
 	"onestory/internal/find"
-	"onestory/internal/form"
 	"onestory/internal/home"
 	"onestory/internal/identity"
 	"onestory/internal/involvement"
@@ -60,7 +58,7 @@ import (
 
 // schemas are the tables of the main database, in the order in which they are made.
 func schemas() []db.Schema {
-	return []db.Schema{
+	return append([]db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
 		agency.Schema(),
 		partnership.Schema(),
@@ -81,24 +79,22 @@ func schemas() []db.Schema {
 		sharing.Schema(),
 		disclosure.Schema(),
 		enquiry.Schema(),
-		form.Schema(),
 		story.Schema(),
 		need.Schema(),
 		episode.Schema(),
 		contact.Schema(),
-		assessment.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
 		watch.Schema(),
 		subjectaccess.Schema(),
 		disposal.Schema(),
-	}
+	}, assessSchemas()...)
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{
+	return append([]fs.FS{
 		web.Messages(), kitform.Messages(), page.Messages(), ownMessages,
 		agency.Messages(),
 		partnership.Messages(),
@@ -123,12 +119,10 @@ func messages() []fs.FS {
 		sharing.Messages(),
 		disclosure.Messages(),
 		enquiry.Messages(),
-		form.Messages(),
 		story.Messages(),
 		need.Messages(),
 		episode.Messages(),
 		contact.Messages(),
-		assessment.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -136,12 +130,12 @@ func messages() []fs.FS {
 		subjectaccess.Messages(),
 		disposal.Messages(),
 		home.Messages(),
-	}
+	}, assessMessages()...)
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{
+	return append([]web.Pages{
 		ownPages(),
 		agency.Templates(),
 		partnership.Templates(),
@@ -168,8 +162,6 @@ func templates() []web.Pages {
 		need.Templates(),
 		episode.Templates(),
 		contact.Templates(),
-		assessment.Templates(),
-		form.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),
@@ -177,7 +169,7 @@ func templates() []web.Pages {
 		subjectaccess.Templates(),
 		disposal.Templates(),
 		home.Templates(),
-	}
+	}, assessTemplates()...)
 }
 
 // features are the services and pages of a running deployment.

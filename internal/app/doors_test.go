@@ -51,7 +51,7 @@ func (w *world) absentIDs() map[string]string {
 		"alert": w.d.ids.New(), "batch": w.d.ids.New(), "case": w.d.ids.New(), "piece": "nothing",
 		"relative": random(), "day": "2026-01-02", "look": "aaaaaaaaaaaaaaaa", "said": w.d.ids.New(), "question": w.d.ids.New(), "key": w.d.ids.New(),
 		"agreement": w.d.ids.New(), "assessment": w.d.ids.New(), "line": "99", "hazard": "99",
-		"assessed": random(), "whose": "family", "page": "2", "form": "form-of-nobody", "number": "99", "linked": "nothing", "file": "99",
+		"assessed": random(), "whose": "family", "page": "2", "form": "form-of-nobody", "number": "99", "linked": "nothing", "file": "99", "record": "record-of-nobody", "pack": w.d.ids.New(), "paper": w.d.ids.New(),
 		"document": random(), "glass": w.d.ids.New(),
 		"story": w.d.ids.New(), "contact": w.d.ids.New(), "episode": w.d.ids.New(), "asked": w.d.ids.New()}
 }
@@ -82,6 +82,9 @@ func (w *world) realIDs() map[string]string {
 	ids["story"] = w.scalar(`SELECT id FROM story WHERE child = $1 AND kind = 'child'`, ids["child"])
 	ids["contact"] = w.scalar(`SELECT id FROM contact WHERE child = $1`, ids["child"])
 	ids["form"], ids["number"], ids["linked"] = "eha", "1", "about"
+	ids["record"] = "meeting"
+	ids["pack"] = w.scalar(`SELECT id FROM homevisit WHERE kind = 'file'`)
+	ids["paper"] = w.scalar(`SELECT id FROM homevisit WHERE kind = 'paper'`)
 	ids["assessed"] = w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, ids["child"])
 	return ids
 }
@@ -132,6 +135,7 @@ func readRoles(t testing.TB) map[access.Action][]access.Role {
 
 // TestDoorsWithoutSession: whoever is not signed in gets to sign in, and nothing else.
 func TestDoorsWithoutSession(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	v, ids := w.stranger(), w.realIDs()
 	for _, d := range w.doors {
@@ -174,6 +178,7 @@ func (w *world) permitted(role access.Role, d Door, child string) bool {
 // TestRoles holds the policies to roles.yaml: every action of every door for
 // every role.
 func TestRoles(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	want := readRoles(t)
 	children := map[access.Role]string{}
@@ -205,6 +210,7 @@ func TestRoles(t *testing.T) {
 // TestRolesOverHTTP: a door that a role may not use is, for that role, no door
 // at all: the very page of an address that does not exist.
 func TestRolesOverHTTP(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	want, ids := readRoles(t), w.realIDs()
 	for _, r := range everyRole() {

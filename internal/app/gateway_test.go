@@ -51,6 +51,7 @@ func (w *way) Send(_ context.Context, m courier.Message) error {
 // TestMessagesAreCarried: once each, the oldest first, by the way that is theirs;
 // one that fails holds nobody else up and is tried again; and by one node at a time.
 func TestMessagesAreCarried(t *testing.T) {
+	t.Parallel()
 	dbtest.Run(t, []db.Schema{lease.Schema()}, func(t *testing.T, d *db.DB) {
 		ctx, clk := t.Context(), clock.At(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
 		box := &pile{{ID: "4", Channel: familyaccount.Email, Address: "d@b.example"}, {ID: "3", Channel: familyaccount.Text, Address: "3"}, {ID: "2", Channel: familyaccount.Email, Address: "b@b.example"}, {ID: "1", Channel: familyaccount.Text, Address: "1"}}
@@ -83,6 +84,7 @@ func TestMessagesAreCarried(t *testing.T) {
 // TestGateways: what is not set up is closed, and what is set up wrongly is said
 // when the service starts.
 func TestGateways(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	token := filepath.Join(dir, "token")
 	if err := os.WriteFile(token, []byte("secret\n"), 0o600); err != nil {

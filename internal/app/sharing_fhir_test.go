@@ -10,6 +10,7 @@ import (
 // TestPublishedSchema holds what is sent to other systems about sharing against the
 // JSON schema that HL7 publishes with R4, where it is at hand.
 func TestPublishedSchema(t *testing.T) {
+	t.Parallel()
 	published := fhirtest.Published(t)
 	w := open(t)
 	v := w.as("Nia Bevan")

@@ -28,7 +28,7 @@ func (s *Service) Join(ctx context.Context, tx *db.Tx, g access.Grant, episode s
 	}
 	var out []audit.State
 	for _, a := range all {
-		if a.Episode != episode || a.Signed || a.Form == ChecklistForm || !ep.writes(a) {
+		if a.Episode != episode || a.Signed || a.Form == ChecklistForm || !ep.Writes(a.Form) {
 			continue
 		}
 		b := Beginning{Episode: ep, Number: a.Number}

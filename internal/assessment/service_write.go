@@ -58,7 +58,7 @@ func (s *Service) sheet(ctx context.Context, r db.Reader, g access.Grant, part s
 	if err != nil {
 		return out, err
 	}
-	out = Sheet{Assessment: w.Assessment, Form: w.Form.Of(w.Part.Kind()), Part: w.Part, Section: w.Section, Whole: w.Episode.Writes()}
+	out = Sheet{Assessment: w.Assessment, Form: w.Form.Of(w.Part.Kind()), Part: w.Part, Section: w.Section, Whole: w.Writes()}
 	if out.Of, err = s.Children.Of(ctx, r, g); err != nil {
 		return out, err
 	}

@@ -32,6 +32,10 @@ func (o onePage) Buttons() []Verb {
 // MayClose reports whether the page of closing is offered.
 func (o onePage) MayClose() bool { return slices.Contains(o.Can, Close) }
 
+// Delivers reports whether the page of the plan, meetings and reviews is offered: once
+// the family agreed.
+func (o onePage) Delivers() bool { return !o.Agreed.IsZero() }
+
 // Outcomes are what a checklist can come to.
 func (onePage) Outcomes() []page.Option { return page.Options("episode.outcome.", Outcomes()) }
 

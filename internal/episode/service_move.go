@@ -154,29 +154,36 @@ func (s *Service) SetOutcome(ctx context.Context, q access.Request, id string, o
 func (s *Service) Close(ctx context.Context, q access.Request, id string, c Closing, version int64) error {
 	_, err := access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		ev := event(g)
-		e, part, keys, err := s.load(ctx, tx, g, id)
-		if err != nil {
-			return struct{}{}, ev, err
+		child, states, err := s.close(ctx, tx, g, id, c, version)
+		if ev.State = states; child != "" {
+			tells(&ev, child, c)
 		}
-		if err := may(part); err != nil {
-			return struct{}{}, ev, err
-		}
-		if _, _, err := To(e.State, e.Resumes, Close); err != nil {
-			return struct{}{}, ev, err
-		}
-		set, err := settingsOf(ctx, tx)
-		if err != nil {
-			return struct{}{}, ev, err
-		}
-		if err := e.CheckClose(c, set, s.today()); err != nil {
-			return struct{}{}, ev, err
-		}
-		e.Reason = c.Reason
-		ev.State, err = s.apply(ctx, tx, g, keys, e, Close, c.text(), version)
-		tells(&ev, e.Child, c)
 		return struct{}{}, ev, err
 	})
 	return err
+}
+
+func (s *Service) close(ctx context.Context, tx *db.Tx, g access.Grant, id string, c Closing, version int64) (child string, states []audit.State, err error) {
+	e, part, keys, err := s.load(ctx, tx, g, id)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := may(part); err != nil {
+		return "", nil, err
+	}
+	if _, _, err := To(e.State, e.Resumes, Close); err != nil {
+		return "", nil, err
+	}
+	set, err := settingsOf(ctx, tx)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := e.CheckClose(c, set, s.today()); err != nil {
+		return "", nil, err
+	}
+	e.Reason = c.Reason
+	states, err = s.apply(ctx, tx, g, keys, e, Close, c.text(), version)
+	return e.Child, states, err
 }
 
 // text is what the history keeps of a closing, besides its reason.

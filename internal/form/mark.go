@@ -130,6 +130,12 @@ func Locates(i *questionnaire.Item) bool {
 	return false
 }
 
+// Helps reports whether an item is help for the one around it.
+func Helps(i *questionnaire.Item) bool { return helps(i) }
+
+// Ends reports whether an item is the words at an end of a scale: "lower" or "upper".
+func Ends(i *questionnaire.Item, end string) bool { return ends(i) && control(i, end) }
+
 // Voice is what somebody said in their own words.
 type Voice struct{ Label, Words string }
 
