@@ -80,9 +80,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 	gives := copies(func() url.Values {
 		return url.Values{"receiver": {"Amara Okafor"}, "on-day": {number(d)}, "on-month": {number(int(m))}, "on-year": {number(y)}}
 	})
-	translates := copies(func() url.Values {
-		return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}}
-	})
+	translates := copies(func() url.Values { return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}} })
 	if err := w.f.assess.Attach(w.t.Context(), access.Request{Actor: w.people["Nia Bevan"], Action: "assessment:add", Child: tyler, Item: item, Level: access.Content}, "a.png", dot(w.t), ""); err != nil {
 		w.t.Fatal(err)
 	}

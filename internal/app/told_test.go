@@ -92,7 +92,7 @@ func TestBornWhileWriting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	item, err := w.f.assess.Start(t.Context(), s.as("Nia Bevan", "assessment:begin", chika), course, "")
+	item, err := w.f.assess.Start(t.Context(), s.as("Nia Bevan", "assessment:begin", chika), course, "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
