@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"onestory/internal/access"
@@ -46,6 +45,7 @@ import (
 	"onestory/internal/need"
 	"onestory/internal/partnership"
 	"onestory/internal/quality"
+	"onestory/internal/qualityaudit"
 	"onestory/internal/record"
 	"onestory/internal/review"
 	"onestory/internal/sharing"
@@ -87,6 +87,7 @@ func schemas() []db.Schema {
 		episode.Schema(),
 		contact.Schema(),
 		assessment.Schema(),
+		qualityaudit.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
@@ -129,6 +130,7 @@ func messages() []fs.FS {
 		episode.Messages(),
 		contact.Messages(),
 		assessment.Messages(),
+		qualityaudit.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -169,6 +171,7 @@ func templates() []web.Pages {
 		episode.Templates(),
 		contact.Templates(),
 		assessment.Templates(),
+		qualityaudit.Templates(),
 		form.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
@@ -380,18 +383,4 @@ func (f *features) afterSearch(r *http.Request) string {
 		return "/subject-access"
 	}
 	return ""
-}
-
-// sessionOptions: behind a proxy the client's address is the last one in
-// X-Forwarded-For, which the proxy itself wrote; those before it are the
-// client's own claim.
-func sessionOptions(o siteOptions) account.SessionOptions {
-	s := account.SessionOptions{TLS: o.tls}
-	if o.proxied {
-		s.Address = func(r *http.Request) string {
-			all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-			return strings.TrimSpace(all[len(all)-1])
-		}
-	}
-	return s
 }

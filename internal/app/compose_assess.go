@@ -14,6 +14,7 @@ import (
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/web"
+	"onestory/internal/qualityaudit"
 	"onestory/internal/record"
 )
 
@@ -21,6 +22,7 @@ import (
 type assessFeatures struct {
 	forms  *form.Service
 	assess *assessment.Service
+	auditFeatures
 
 	formPages *form.Pages
 	assessP   *assessment.Pages
@@ -30,6 +32,7 @@ func (f *features) assessServices(d *deployment) {
 	f.forms = form.New(d.gate)
 	f.assess = assessment.New(assessment.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Forms: f.forms, Children: f.children, Involved: f.involved,
 		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Episodes: episodesOf{f}})
+	f.auditServices(d)
 }
 
 // inWords says what people are in words, in the language of whoever reads or
@@ -52,6 +55,7 @@ func (w inWords) Card(ctx context.Context, r db.Reader, id string) (involvement.
 func (f *features) assessPages(site *web.Site) {
 	f.formPages = form.NewPages(site, f.forms)
 	f.assessP = assessment.NewPages(site, f.assess, f.sessions)
+	f.auditP = qualityaudit.NewPages(site, f.audits)
 }
 
 // assessCard is the card of assessments on a child's page.

@@ -53,6 +53,7 @@ func (w *world) absentIDs() map[string]string {
 		"agreement": w.d.ids.New(), "assessment": w.d.ids.New(), "line": "99", "hazard": "99",
 		"assessed": random(), "whose": "family", "page": "2", "form": "form-of-nobody", "number": "99", "linked": "nothing", "file": "99",
 		"document": random(), "glass": w.d.ids.New(),
+		"drawn": w.d.ids.New(), "audit": random(),
 		"story": w.d.ids.New(), "contact": w.d.ids.New(), "episode": w.d.ids.New(), "asked": w.d.ids.New()}
 }
 
@@ -82,6 +83,8 @@ func (w *world) realIDs() map[string]string {
 	ids["story"] = w.scalar(`SELECT id FROM story WHERE child = $1 AND kind = 'child'`, ids["child"])
 	ids["contact"] = w.scalar(`SELECT id FROM contact WHERE child = $1`, ids["child"])
 	ids["form"], ids["number"], ids["linked"] = "eha", "1", "about"
+	ids["drawn"] = w.scalar(`SELECT id FROM qualityaudit_draw`)
+	ids["audit"] = w.scalar(`SELECT id FROM qualityaudit_case`)
 	ids["assessed"] = w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, ids["child"])
 	return ids
 }

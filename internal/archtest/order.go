@@ -33,6 +33,7 @@ var features = []string{
 	"episode",       // from the first concern to closure: who leads, who has a part, what is due
 	"contact",       // the front door: this child is unsafe, and what was decided
 	"assessment",    // what is written with the family, in parts, signed for good
+	"qualityaudit",  // a sample of what has ended, read without names
 	"familyaccount", // how a member of a family comes to a page of their own
 	"family",        // the family's own view: who helps, who looked, their own words
 	"review",        // a sample of wide access, looked at by governance

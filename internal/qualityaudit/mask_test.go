@@ -25,7 +25,7 @@ func TestMaskSays(t *testing.T) {
 		"Siân likes trains.":                                "child 1 likes trains.",
 		"SIAN, sian and Sian's bear":                        "child 1, child 1 and child 1’s bear",
 		"Siân Mair O'Brien-Kowalczyk came":                  "child 1 came",
-		"Siân O’Brien Kowalczyk":                            "child 1 [name]",
+		"Siân O’Brien Kowalczyk":                            "child 1 child 1 [name]",
 		"Mrs O Brien":                                       "Mrs O child 1",
 		"the Kowalczyks' flat":                              "the [name]' flat",
 		"Magda rang on 07700 900123 at 3pm":                 "adult 1 rang on [number] at 3pm",

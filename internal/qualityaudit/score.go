@@ -72,7 +72,7 @@ func scored(d *form.Definition, r *questionnaire.Response) (s Score) {
 
 // answered is the first answer to a question: a code, a text, or "true".
 func answered(r *questionnaire.Response, linkID string) string {
-	i := find(r.Item, linkID)
+	i := item(r.Item, linkID)
 	if i == nil || len(i.Answer) == 0 {
 		return ""
 	}
@@ -86,16 +86,16 @@ func plain(v *questionnaire.Value) string {
 	return v.Text
 }
 
-func find(items []questionnaire.ResponseItem, linkID string) *questionnaire.ResponseItem {
+func item(items []questionnaire.ResponseItem, linkID string) *questionnaire.ResponseItem {
 	for n := range items {
 		if items[n].LinkID == linkID {
 			return &items[n]
 		}
-		if in := find(items[n].Item, linkID); in != nil {
+		if in := item(items[n].Item, linkID); in != nil {
 			return in
 		}
 		for _, a := range items[n].Answer {
-			if in := find(a.Item, linkID); in != nil {
+			if in := item(a.Item, linkID); in != nil {
 				return in
 			}
 		}

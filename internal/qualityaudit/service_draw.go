@@ -61,7 +61,7 @@ func (s *Service) Draw(ctx context.Context, q access.Request, from, to workday.D
 			d := Draw{ID: newID, From: from, To: to, Seed: seed, OneIn: OneIn, By: g.Actor().ID, At: g.Now()}
 			st, err := s.draw(ctx, tx, g, d, people)
 			ev.State = st
-			ev.Detail, ev.Scope = map[string]string{"draw": newID, "from": from.String(), "to": to.String(), "seed": seed}, "qualityaudit"
+			ev.Detail = map[string]string{"draw": newID, "from": from.String(), "to": to.String(), "seed": seed}
 			return newID, err
 		})
 		return drawn, ev, err

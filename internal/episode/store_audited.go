@@ -74,6 +74,7 @@ type Audited struct {
 	Settings Settings
 	Grants   []access.Grant // of the children whom the auditor may know, by number
 	Children []child.View   // whole: what is to be taken out of texts
+	Beside   []string       // names of other children who live with them
 	People   []Person
 	History  []Entry // oldest first; By has the account alone
 	Answers  []consent.Help
@@ -103,6 +104,11 @@ func (s *Service) Audited(ctx context.Context, r db.Reader, g access.Grant, audi
 			return out, err
 		}
 		out.Children = append(out.Children, v.View)
+		beside, err := s.Children.NamesBeside(ctx, r, c)
+		if err != nil {
+			return out, err
+		}
+		out.Beside = append(out.Beside, beside...)
 	}
 	keys, err := s.Keys.Keys(ctx, scope(out.Child))
 	if err != nil {
