@@ -36,6 +36,7 @@ type phrase struct {
 	words []string
 	label string
 	cased bool
+	both  bool // two people are called so
 }
 
 // NewMask makes a Mask. What two people are both called is left without saying whose
@@ -91,14 +92,18 @@ func (m *Mask) add(words []string, label string, cased bool) {
 	list := m.phrases[words[0]]
 	for n, p := range list {
 		if slices.Equal(p.words, words) {
-			if p.label != label {
-				list[n].label = m.labels.Name
+			switch {
+			case p.label == label || p.both || label == m.labels.Name:
+			case p.label == m.labels.Name: // it is known now who that is
+				list[n].label = label
+			default:
+				list[n].label, list[n].both = m.labels.Name, true
 			}
 			list[n].cased = p.cased && cased
 			return
 		}
 	}
-	m.phrases[words[0]] = append(list, phrase{words, label, cased})
+	m.phrases[words[0]] = append(list, phrase{words: words, label: label, cased: cased})
 }
 
 // What tells of somebody by its look, whoever they are. Each is turned into a mark

@@ -15,7 +15,7 @@ func sample() *Mask {
 		{Label: "child 2", Names: []string{"Osian Kowalczyk"}},
 		{Label: "adult 1", Names: []string{"Magda Kowalczyk"}},
 		{Label: "place", Names: []string{"4 High Street", "Northbridge"}, Whole: true},
-		{Label: "name", Names: []string{"Miss Lloyd"}, Cased: true},
+		{Label: "[name]", Names: []string{"Miss Lloyd", "Magda", "Siân"}, Cased: true},
 	}, Labels{Name: "[name]", Date: "[date]", Number: "[number]", Address: "[address]"})
 }
 
@@ -33,7 +33,7 @@ func TestMaskSays(t *testing.T) {
 		"They live at 4 High Street, Northbridge ZZ1 1AA":   "They live at place, place [address]",
 		"high street shops":                                 "place shops",
 		"write to magda.k@example.org, see www.example.org": "write to [address] see [address]",
-		"a lloyd's policy; Miss Lloyd said":                 "a lloyd's policy; name said",
+		"a lloyd's policy; Miss Lloyd said":                 "a lloyd's policy; [name] said",
 		"Si\u00adân hid":                                    "child 1 hid",
 		"Ann and Osianna":                                   "Ann and child 2",
 		"NHS 999 000 0018":                                  "NHS [number]",
