@@ -188,57 +188,6 @@ func second[T any](_ T, err error) error { return err }
 // TestWhoMayNot: each way of having had to do with an episode bars an auditor, and all
 // of them are refused in the same words.
 func TestWhoMayNot(t *testing.T) {
-	facts := map[string]func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error{
-		"member, long ago": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
-			_, err := access.SetMember(ctx, tx, access.Member{Episode: c.Episode, Child: c.Child, Account: "police", As: access.Joined, Starts: "2026-01-01", Ends: "2026-01-02"})
-			return err
-		},
-		"member of another episode of the child": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
-			_, err := access.SetMember(ctx, tx, access.Member{Episode: "other", Child: c.Child, Account: "police", As: access.Joined, Starts: "2025-01-01", Ends: "2025-01-02"})
-			return err
-		},
-		"involved, claimed only": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
-			_, err := access.Relate(ctx, tx, access.Relationship{ID: "x", Child: c.Child, Kind: "involvement", Account: "police", ClaimedBy: "police", Starts: "2024-01-01", Ends: "2024-02-01"})
-			return err
-		},
-		"covers the roll": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
-			if _, err := access.Relate(ctx, tx, access.Relationship{ID: "x", Child: c.Child, Kind: "roll", Agency: "school", ClaimedBy: "feed:x", ConfirmedBy: "feed:x", Starts: "2024-01-01"}); err != nil {
-				return err
-			}
-			_, err := access.SetCover(ctx, tx, access.Cover{Account: "police", Agency: "school", ConfirmedBy: "lena", Starts: "2024-01-01"})
-			return err
-		},
-		"wrote about the child": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
-			_, err := access.Hold(ctx, tx, access.Item{ID: "doc", Child: c.Child, Agency: "police", Author: "police", Class: access.ClassGeneral})
-			return err
-		},
-		"opened the record": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
-			return access.StartVisit(ctx, tx, "police", c.Child, "v", access.Safeguarding, w0, w0.AddDate(0, 0, 1))
-		},
-		"broke the glass": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
-			_, err := access.BreakGlass(ctx, tx, access.Override{ID: "o", Child: c.Child, Account: "police", Reason: "x", Starts: w0, Ends: w0.AddDate(0, 0, 1)})
-			return err
-		},
-		"of the family": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
-			if err := access.AddChildKeys(ctx, tx, c.Child, "k"); err != nil {
-				return err
-			}
-			_, err := access.AddKin(ctx, tx, "police", "k")
-			return err
-		},
-		"somebody said no to their agency": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
-			_, err := access.SetConsent(ctx, tx, access.Consented{ID: "n", Child: c.Child, Person: "p", Refused: true, Agency: "police", Starts: "2026-01-01"})
-			return err
-		},
-		"a shield": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
-			_, err := access.Protect(ctx, tx, c.Child, access.Protection{Shielded: true})
-			return err
-		},
-		"hidden": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
-			_, err := access.Protect(ctx, tx, c.Child, access.Protection{Hidden: true})
-			return err
-		},
-	}
 	run(t, func(t *testing.T, w *world) {
 		d, err := w.draw()
 		if err != nil || len(d.Cases) != 3 || d.Cases[0].State != qualityaudit.Open {
@@ -254,7 +203,7 @@ func TestWhoMayNot(t *testing.T) {
 			}
 		}
 		tried := errors.New("tried")
-		for name, fact := range facts { // each in a transaction that is taken back
+		for name, fact := range bars { // each in a transaction that is taken back
 			err := w.As(t, "lena", "qualityaudit:list", func(ctx context.Context, tx *db.Tx, g access.Grant) error {
 				if err := fact(ctx, tx, d.Cases[0]); err != nil {
 					return err
@@ -387,4 +336,57 @@ func answers(x qualityaudit.Reading) url.Values {
 		}
 	}
 	return v
+}
+
+// bars are the ways of having had to do with an episode.
+var bars = map[string]func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error{
+	"member, long ago": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
+		_, err := access.SetMember(ctx, tx, access.Member{Episode: c.Episode, Child: c.Child, Account: "police", As: access.Joined, Starts: "2026-01-01", Ends: "2026-01-02"})
+		return err
+	},
+	"member of another episode of the child": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
+		_, err := access.SetMember(ctx, tx, access.Member{Episode: "other", Child: c.Child, Account: "police", As: access.Joined, Starts: "2025-01-01", Ends: "2025-01-02"})
+		return err
+	},
+	"involved, claimed only": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
+		_, err := access.Relate(ctx, tx, access.Relationship{ID: "x", Child: c.Child, Kind: "involvement", Account: "police", ClaimedBy: "police", Starts: "2024-01-01", Ends: "2024-02-01"})
+		return err
+	},
+	"covers the roll": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
+		if _, err := access.Relate(ctx, tx, access.Relationship{ID: "x", Child: c.Child, Kind: "roll", Agency: "school", ClaimedBy: "feed:x", ConfirmedBy: "feed:x", Starts: "2024-01-01"}); err != nil {
+			return err
+		}
+		_, err := access.SetCover(ctx, tx, access.Cover{Account: "police", Agency: "school", ConfirmedBy: "lena", Starts: "2024-01-01"})
+		return err
+	},
+	"wrote about the child": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
+		_, err := access.Hold(ctx, tx, access.Item{ID: "doc", Child: c.Child, Agency: "police", Author: "police", Class: access.ClassGeneral})
+		return err
+	},
+	"opened the record": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
+		return access.StartVisit(ctx, tx, "police", c.Child, "v", access.Safeguarding, w0, w0.AddDate(0, 0, 1))
+	},
+	"broke the glass": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
+		_, err := access.BreakGlass(ctx, tx, access.Override{ID: "o", Child: c.Child, Account: "police", Reason: "x", Starts: w0, Ends: w0.AddDate(0, 0, 1)})
+		return err
+	},
+	"of the family": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
+		if err := access.AddChildKeys(ctx, tx, c.Child, "k"); err != nil {
+			return err
+		}
+		_, err := access.AddKin(ctx, tx, "police", "k")
+		return err
+	},
+	"somebody said no to their agency": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
+		_, err := access.SetConsent(ctx, tx, access.Consented{ID: "n", Child: c.Child, Person: "p", Refused: true, Agency: "police", Starts: "2026-01-01"})
+		return err
+	},
+	"a shield": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
+		_, err := access.Protect(ctx, tx, c.Child, access.Protection{Shielded: true})
+		return err
+	},
+	"hidden": func(ctx context.Context, tx *db.Tx, c qualityaudit.Case) error {
+		_, err := access.Protect(ctx, tx, c.Child, access.Protection{Hidden: true})
+		return err
+	},
 }
