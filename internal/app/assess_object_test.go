@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -93,16 +94,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n.visitor.attach = content
 		return n
 	}
-	file, paper := w.scalar(`SELECT id FROM homevisit WHERE kind = 'file'`), w.scalar(`SELECT id FROM homevisit WHERE kind = 'paper'`)
-	takes, locked, printed, back := once(url.Values{"kind": {"paper"}}), once(url.Values{}), once(url.Values{}), once(url.Values{"_do": {"written"}})
-	locked.crossed["pack"], locked.right["pack"] = file, file
-	printed.crossed["paper"], printed.right["paper"] = paper, paper
-	back.crossed["pack"], back.right["pack"] = paper, paper
-	return map[string]nested{
-		one + "/visit":                                takes,
-		one + "/visit/{pack}/file":                    locked,
-		one + "/visit/{paper}/paper":                  printed,
-		one + "/visit/{pack}/return":                  back,
+	return w.visitNested(one, once, map[string]nested{
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,
 		one + "/copies/{whose}/given":                 gives,
@@ -121,7 +113,23 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/{whose}/{page}/ask":   ask,
 		one + "/sign":                 once(url.Values{"parent": {"screen"}, "parent-name": {"Kelly Thistlewood"}}),
 		one + "/add":                  once(url.Values{"text": {"Something more for the test."}}),
-	}
+	})
+}
+
+// visitNested adds the doors of what goes along to a visit.
+func (w *world) visitNested(one string, once func(url.Values) nested, to map[string]nested) map[string]nested {
+	file, paper := w.scalar(`SELECT id FROM homevisit WHERE kind = 'file'`), w.scalar(`SELECT id FROM homevisit WHERE kind = 'paper'`)
+	takes, locked, printed, back := once(url.Values{"kind": {"paper"}}), once(url.Values{}), once(url.Values{}), once(url.Values{"_do": {"written"}})
+	locked.crossed["pack"], locked.right["pack"] = file, file
+	printed.crossed["paper"], printed.right["paper"] = paper, paper
+	back.crossed["pack"], back.right["pack"] = paper, paper
+	maps.Copy(to, map[string]nested{
+		one + "/visit":               takes,
+		one + "/visit/{pack}/file":   locked,
+		one + "/visit/{paper}/paper": printed,
+		one + "/visit/{pack}/return": back,
+	})
+	return to
 }
 
 // otherPack is a transfer pack of another authority.
