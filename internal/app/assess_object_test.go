@@ -80,7 +80,9 @@ func (w *world) assessNested(mine string) map[string]nested {
 	gives := copies(func() url.Values {
 		return url.Values{"receiver": {"Amara Okafor"}, "on-day": {number(d)}, "on-month": {number(int(m))}, "on-year": {number(y)}}
 	})
-	translates := copies(func() url.Values { return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}} })
+	translates := copies(func() url.Values {
+		return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}}
+	})
 	if err := w.f.assess.Attach(w.t.Context(), access.Request{Actor: w.people["Nia Bevan"], Action: "assessment:add", Child: tyler, Item: item, Level: access.Content}, "a.png", dot(w.t), ""); err != nil {
 		w.t.Fatal(err)
 	}
@@ -92,8 +94,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n.visitor.attach = content
 		return n
 	}
-	all := w.visitNested(one, once)
-	maps.Copy(all, map[string]nested{
+	return w.visitNested(one, once, map[string]nested{
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,
 		one + "/copies/{whose}/given":                 gives,
@@ -113,17 +114,22 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/sign":                 once(url.Values{"parent": {"screen"}, "parent-name": {"Kelly Thistlewood"}}),
 		one + "/add":                  once(url.Values{"text": {"Something more for the test."}}),
 	})
-	return all
 }
 
-// visitNested are the doors to what goes along to a visit, of another child.
-func (w *world) visitNested(one string, once func(url.Values) nested) map[string]nested {
+// visitNested adds the doors of what goes along to a visit.
+func (w *world) visitNested(one string, once func(url.Values) nested, to map[string]nested) map[string]nested {
 	file, paper := w.scalar(`SELECT id FROM homevisit WHERE kind = 'file'`), w.scalar(`SELECT id FROM homevisit WHERE kind = 'paper'`)
 	takes, locked, printed, back := once(url.Values{"kind": {"paper"}}), once(url.Values{}), once(url.Values{}), once(url.Values{"_do": {"written"}})
 	locked.crossed["pack"], locked.right["pack"] = file, file
 	printed.crossed["paper"], printed.right["paper"] = paper, paper
 	back.crossed["pack"], back.right["pack"] = paper, paper
-	return map[string]nested{one + "/visit": takes, one + "/visit/{pack}/file": locked, one + "/visit/{paper}/paper": printed, one + "/visit/{pack}/return": back}
+	maps.Copy(to, map[string]nested{
+		one + "/visit":               takes,
+		one + "/visit/{pack}/file":   locked,
+		one + "/visit/{paper}/paper": printed,
+		one + "/visit/{pack}/return": back,
+	})
+	return to
 }
 
 // otherPack is a transfer pack of another authority.

@@ -18,22 +18,23 @@ import (
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/web"
+	"onestory/internal/qualityaudit"
 	"onestory/internal/record"
 )
 
 // assessSchemas are the tables of forms and of what is written on them.
 func assessSchemas() []db.Schema {
-	return []db.Schema{form.Schema(), assessment.Schema(), homevisit.Schema()}
+	return []db.Schema{form.Schema(), assessment.Schema(), homevisit.Schema(), qualityaudit.Schema()}
 }
 
 // assessMessages are their catalogues.
 func assessMessages() []fs.FS {
-	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages()}
+	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages(), qualityaudit.Messages()}
 }
 
 // assessTemplates are their pages.
 func assessTemplates() []web.Pages {
-	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates()}
+	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates(), qualityaudit.Templates()}
 }
 
 // assessFeatures are forms and what is written on them.
@@ -41,6 +42,7 @@ type assessFeatures struct {
 	forms     *form.Service
 	assess    *assessment.Service
 	delivered *delivery.Service
+	auditFeatures
 
 	formPages    *form.Pages
 	assessP      *assessment.Pages
@@ -58,6 +60,7 @@ func (f *features) assessServices(d *deployment) {
 	f.delivered = delivery.New(delivery.Parts{Gate: d.gate, Children: f.children, Episodes: f.episodes, Assess: f.assess, Accounts: accountCards{}})
 	f.forms.Use(f.delivered)
 	f.homeVisits = homevisit.New(homevisit.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Assess: f.assess})
+	f.auditServices(d)
 }
 
 // inWords says what people are in words, in the language of whoever reads or
@@ -82,6 +85,7 @@ func (f *features) assessPages(site *web.Site) {
 	f.assessP = assessment.NewPages(site, f.assess, f.sessions)
 	f.deliverPages = delivery.NewPages(site, f.delivered)
 	f.homeVisitPages = homevisit.NewPages(site, f.homeVisits)
+	f.auditP = qualityaudit.NewPages(site, f.audits)
 }
 
 // assessCard is the card of assessments on a child's page.

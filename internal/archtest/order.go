@@ -35,6 +35,7 @@ var features = []string{
 	"assessment",    // what is written with the family, in parts, signed for good
 	"delivery",      // the plan, its meetings and reviews, how far they come, the end
 	"homevisit",     // what is taken along to a family without a network, and brought back
+	"qualityaudit",  // a sample of what has ended, read without names
 	"familyaccount", // how a member of a family comes to a page of their own
 	"family",        // the family's own view: who helps, who looked, their own words
 	"review",        // a sample of wide access, looked at by governance
