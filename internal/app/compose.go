@@ -350,7 +350,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.sharingPages(site)
 	f.helpPages(site, frame.duty)
 	f.assessPages(site)
-	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
+	f.homePages = home.NewPages(site, d.gate, f.involved, f.homeLinks())
 	site.Use(f.sessions.Middleware)
 	site.Use(f.families.sessions.Middleware)
 	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, f.families.sessions, d.gate, f.families.view.Closed)
