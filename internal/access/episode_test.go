@@ -49,6 +49,10 @@ func TestMembersOfAnEpisode(t *testing.T) {
 		}
 		s.expect("its own team as before", "gp", "assessment:content "+everything)
 		s.expect("another agency that shares, as before", "nurse", "open:content sealed:existence")
+		whole := allow("", access.DirectCare, access.Content)
+		whole.Class = ""
+		s.terms("whole", 1, whole)
+		s.expect("an agreement about everything lets nobody into an episode", "nurse", "open:content sealed:existence")
 		if got := s.known("police", "c", ""); len(got) != 0 {
 			t.Errorf("without a purpose: %v", got)
 		}

@@ -79,6 +79,9 @@ func (h held) bear(a Actor, related bool, p Purpose, i Item, now time.Time) bear
 		}
 	}
 	for _, t := range h.terms {
+		if i.Episode != "" { // a standing agreement lets nobody in: who has a part in it reads it
+			break
+		}
 		if t.Giver == i.Agency && t.Receiver == a.Agency && (t.Role == "" || a.Has(t.Role)) && lasts(t.Starts, t.Ends, today) {
 			b.weigh(t, p, i, agreed)
 		}

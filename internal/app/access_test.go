@@ -95,6 +95,7 @@ type stage struct {
 // TestAccess plays every scenario as a check, as lists and over HTTP, on both
 // databases.
 func TestAccess(t *testing.T) {
+	t.Parallel()
 	all := readScenarios(t)
 	if len(all) < 20 {
 		t.Errorf("%d scenarios, want at least 20", len(all))

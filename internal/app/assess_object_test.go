@@ -59,10 +59,9 @@ func (w *world) assessNested(mine string) map[string]nested {
 	}
 	begin := crossing(nurse, "episode", course, mine, kid)
 	const one = "/child/{child}/assessment/{assessed}"
-	ask := once(url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"J."}, "due-day": {"30"}, "due-month": {"12"}, "due-year": {"2026"}})
+	ask := once(nil)
 	ask.status = http.StatusOK
-	day := workday.InUK(w.d.clock.Now()).AddDays(9)
-	year, month, of := day.Parts()
+	year, month, of := workday.InUK(w.d.clock.Now()).AddDays(9).Parts()
 	ask.form = func() url.Values {
 		return url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"J."}, "due-day": {number(of)}, "due-month": {number(int(month))}, "due-year": {number(year)}}
 	}
@@ -73,8 +72,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n.crossed["whose"], n.right["whose"], n.form = "child", "child", form
 		return n
 	}
-	today := workday.InUK(w.d.clock.Now())
-	y, m, d := today.Parts()
+	y, m, d := workday.InUK(w.d.clock.Now()).Parts()
 	decides := copies(func() url.Values {
 		return url.Values{"_version": {w.scalar(`SELECT CAST(coalesce(max(version), 0) AS TEXT) FROM assessment_copy WHERE item = $1`, signed)}}
 	})
@@ -87,10 +85,14 @@ func (w *world) assessNested(mine string) map[string]nested {
 	if err := w.f.assess.Attach(w.t.Context(), access.Request{Actor: w.people["Nia Bevan"], Action: "assessment:add", Child: tyler, Item: item, Level: access.Content}, "a.png", dot(w.t), ""); err != nil {
 		w.t.Fatal(err)
 	}
-	reads, attaches := once(url.Values{}), once(url.Values{})
+	reads := once(url.Values{})
 	reads.crossed["file"], reads.right["file"] = "1", "1"
-	attaches.visitor = w.as("Nia Bevan")
-	attaches.visitor.attach = dot(w.t)
+	sends := func(content []byte) (n nested) {
+		n = once(url.Values{})
+		n.visitor = w.as("Nia Bevan")
+		n.visitor.attach = content
+		return n
+	}
 	file, paper := w.scalar(`SELECT id FROM homevisit WHERE kind = 'file'`), w.scalar(`SELECT id FROM homevisit WHERE kind = 'paper'`)
 	takes, locked, printed, back := once(url.Values{"kind": {"paper"}}), once(url.Values{}), once(url.Values{}), once(url.Values{"_do": {"written"}})
 	locked.crossed["pack"], locked.right["pack"] = file, file
@@ -109,9 +111,9 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/fhir":                                 decides,
 		"/child/{child}/episode/{episode}/assessment": begin,
 		one:                           once(url.Values{}),
-		one + "/file":                 attaches,
+		one + "/file":                 sends(dot(w.t)),
 		one + "/file/{file}":          reads,
-		one + "/pack":                 once(url.Values{"pack": {`{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"QuestionnaireResponse","status":"completed","item":[{"linkId":"for-child","item":[{"linkId":"for-child.next","answer":[{"valueString":"From elsewhere"}]}]}]}}]}`}}),
+		one + "/pack":                 sends([]byte(otherPack)),
 		one + "/compare":              once(url.Values{}),
 		one + "/{whose}/{page}":       to(url.Values{}, http.StatusSeeOther),
 		one + "/{whose}/{page}/draft": to(url.Values{}, http.StatusOK),
@@ -121,6 +123,9 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/add":                  once(url.Values{"text": {"Something more for the test."}}),
 	}
 }
+
+// otherPack is a transfer pack of another authority.
+const otherPack = `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"QuestionnaireResponse","status":"completed","item":[{"linkId":"for-child","item":[{"linkId":"for-child.next","answer":[{"valueString":"From elsewhere"}]}]}]}}]}`
 
 // agreedTo is a course of help of a child who had none, agreed to by a parent and
 // without an assessment.

@@ -9,6 +9,7 @@ import (
 
 // TestAnswersAreWords: what a form is filled in with about its writer is words.
 func TestAnswersAreWords(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	err := w.d.db.Read(t.Context(), func(ctx context.Context, r db.Reader) error {
 		c, err := w.f.assess.Accounts.Card(ctx, r, w.people["Nia Bevan"])

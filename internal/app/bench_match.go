@@ -2,9 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"onestory/internal/access"
@@ -65,10 +68,48 @@ func (b *bench) matching(ctx context.Context) error {
 			}
 		}
 	}
+	return b.matchingAtOnce(ctx, matcher, records)
+}
+
+// matchingAtOnce matches the same records on every processor, each for a reader
+// of its own, as several people who make records at once do.
+func (b *bench) matchingAtOnce(ctx context.Context, matcher *match.Matcher, records []child.Record) error {
+	parts := make(chan []child.Record, len(records))
+	for part := range slices.Chunk(records, 50) {
+		parts <- part
+	}
+	close(parts)
+	var mu sync.Mutex
+	var times []time.Duration
+	var failed error
+	joined, began, work := 0, time.Now(), sync.WaitGroup{}
+	for range runtime.GOMAXPROCS(0) {
+		work.Go(func() {
+			for part := range parts {
+				_, err := access.Read(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, r db.Reader, g access.Grant) (struct{}, audit.Event, error) {
+					more, n, err := matched(ctx, r, g, matcher, matcher.Finder(nil), part)
+					mu.Lock()
+					defer mu.Unlock()
+					times, joined, failed = append(times, more...), joined+n, errors.Join(failed, err)
+					return struct{}{}, audit.Event{Classes: []string{"identity"}}, nil
+				})
+				if err != nil {
+					mu.Lock()
+					failed = errors.Join(failed, err)
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	if work.Wait(); failed != nil {
+		return failed
+	}
+	took := time.Since(began)
+	b.out.MatchingAtOnce = benchMatches{summarise(times), float64(len(times)) / took.Seconds(), float64(joined) / float64(len(records))}
 	return nil
 }
 
-// benchMatches is how fast records were matched, on one processor.
+// benchMatches is how fast records were matched.
 type benchMatches struct {
 	benchTimes
 	PerSecond float64 `json:"per_second"`

@@ -31,25 +31,26 @@ type benchSearchCmd struct {
 
 // benchFigures is what a run measured. Times are in milliseconds.
 type benchFigures struct {
-	Machine       string       `json:"machine"`
-	Engine        string       `json:"engine"`
-	Children      int          `json:"children"`
-	FsyncMillis   float64      `json:"fsync_ms"`
-	FillPerSecond float64      `json:"fill_children_per_second,omitempty"`
-	Search        benchTimes   `json:"search"`                 // one typo and a date of birth, in the service
-	Found         float64      `json:"found"`                  // share of searches whose child was among the candidates
-	Importing     benchTimes   `json:"search_while_importing"` // the same while children are added
-	Audited       benchTimes   `json:"audited_search"`         // with its durable event, one after the other
-	OpenLoop      benchTimes   `json:"open_loop"`              // audited, at a fixed rate, from the moment each was due
-	OpenLoopRate  float64      `json:"open_loop_per_second"`
-	OpenLoopLost  int          `json:"open_loop_failed"`
-	Page          benchTimes   `json:"record_page"` // the whole page over HTTP, with its durable event
-	Matching      benchMatches `json:"match"`       // a record against all children in the database
-	MatchingMany  benchMatches `json:"match_many"`  // the same against the index in memory, as an import does
-	VerifyEvents  int64        `json:"verify_events"`
-	VerifyPerSec  float64      `json:"verify_events_per_second"`
-	HeapMB        float64      `json:"heap_mb"`
-	ResidentMB    float64      `json:"resident_mb"`
+	Machine        string       `json:"machine"`
+	Engine         string       `json:"engine"`
+	Children       int          `json:"children"`
+	FsyncMillis    float64      `json:"fsync_ms"`
+	FillPerSecond  float64      `json:"fill_children_per_second,omitempty"`
+	Search         benchTimes   `json:"search"`                 // one typo and a date of birth, in the service
+	Found          float64      `json:"found"`                  // share of searches whose child was among the candidates
+	Importing      benchTimes   `json:"search_while_importing"` // the same while children are added
+	Audited        benchTimes   `json:"audited_search"`         // with its durable event, one after the other
+	OpenLoop       benchTimes   `json:"open_loop"`              // audited, at a fixed rate, from the moment each was due
+	OpenLoopRate   float64      `json:"open_loop_per_second"`
+	OpenLoopLost   int          `json:"open_loop_failed"`
+	Page           benchTimes   `json:"record_page"`   // the whole page over HTTP, with its durable event
+	Matching       benchMatches `json:"match"`         // a record against all children in the database
+	MatchingMany   benchMatches `json:"match_many"`    // the same against the index in memory, as an import does
+	MatchingAtOnce benchMatches `json:"match_at_once"` // as the first, on every processor at once
+	VerifyEvents   int64        `json:"verify_events"`
+	VerifyPerSec   float64      `json:"verify_events_per_second"`
+	HeapMB         float64      `json:"heap_mb"`
+	ResidentMB     float64      `json:"resident_mb"`
 }
 
 // Run fills the database as far as needed and measures. It is for made-up data

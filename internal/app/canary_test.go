@@ -98,6 +98,7 @@ func (c *captured) watch(t testing.TB, v *visitor) *visitor {
 // TestCanary plays the whole story, mistakes included, and searches everything
 // that the service leaves behind.
 func TestCanary(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	c := &captured{}
 	child := w.story(c)

@@ -53,7 +53,7 @@ type assessFeatures struct {
 func (f *features) assessServices(d *deployment) {
 	f.forms = form.New(d.gate)
 	f.assess = assessment.New(assessment.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Forms: f.forms, Children: f.children, Involved: f.involved,
-		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Episodes: episodesOf{f}})
+		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Episodes: episodesOf{f}, Stories: toldOf{f}})
 	f.delivered = delivery.New(delivery.Parts{Gate: d.gate, Children: f.children, Episodes: f.episodes, Assess: f.assess, Accounts: accountCards{}})
 	f.forms.Use(f.delivered)
 	f.homeVisits = homevisit.New(homevisit.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Assess: f.assess})
@@ -94,6 +94,19 @@ func (f *features) shipForms(ctx context.Context) error {
 		return fmt.Errorf("publish the shipped forms: %w", err)
 	}
 	return nil
+}
+
+// toldOf is what the family wants known, whoever wrote it down.
+type toldOf struct{ f *features }
+
+// Told is what the Grant's actor may read of it.
+func (t toldOf) Told(ctx context.Context, r db.Reader, g access.Grant) ([]assessment.Told, error) {
+	said, err := t.f.families.views.WordsFor(ctx, r, g)
+	var out []assessment.Told
+	for _, x := range said {
+		out = append(out, assessment.Told{Name: x.Name, Text: x.Text, Recorder: x.Recorder, On: x.At})
+	}
+	return out, err
 }
 
 // episodesOf is what assessments need of episodes.

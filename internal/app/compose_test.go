@@ -8,6 +8,7 @@ import (
 // TestWhoAsksBehindAProxy: only what the proxy itself added counts, so that
 // nobody can dress up as many networks or as somebody else's.
 func TestWhoAsksBehindAProxy(t *testing.T) {
+	t.Parallel()
 	r := httptest.NewRequest("POST", "/sign-in", nil)
 	r.Header.Add("X-Forwarded-For", "10.9.9.9, 203.0.113.7")
 	r.Header.Add("X-Forwarded-For", "198.51.100.4")

@@ -18,6 +18,7 @@ func command(t *testing.T, args ...string) (code int, out, errOut string) {
 }
 
 func TestWrongUseIsSaidPlainly(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := func(name, text string) string {
 		path := filepath.Join(dir, name)
@@ -51,6 +52,7 @@ func TestWrongUseIsSaidPlainly(t *testing.T) {
 }
 
 func TestSettingsComeFromAFile(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	conf := filepath.Join(dir, "onestory.json")
 	if err := os.WriteFile(conf, []byte(`{"database": "sqlite:`+filepath.Join(dir, "d", "one.db")+`", "operator": "Ann"}`), 0o600); err != nil {
@@ -66,6 +68,7 @@ func TestSettingsComeFromAFile(t *testing.T) {
 
 // TestRealAndMadeUpDataStayApart: each command refuses the other kind.
 func TestRealAndMadeUpDataStayApart(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	url := "sqlite:" + filepath.Join(dir, "onestory.db")
 	if code, _, errOut := command(t, "migrate", "--database", url); code != 0 {
@@ -81,6 +84,7 @@ func TestRealAndMadeUpDataStayApart(t *testing.T) {
 // TestLostKeysAreNotMadeAgain: a database in use whose key file is gone is not
 // opened under new keys, which would hide that nothing can be read.
 func TestLostKeysAreNotMadeAgain(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	url := "sqlite:" + filepath.Join(dir, "onestory.db")
 	if code, _, errOut := command(t, "user", "add", "ann@council.example", "--name", "Ann", "--role", "account-admin", "--authority", "nb=Northbridge",
@@ -100,6 +104,7 @@ func TestLostKeysAreNotMadeAgain(t *testing.T) {
 
 // TestPasswordStaysOut: a database that cannot be reached is named without its password.
 func TestPasswordStaysOut(t *testing.T) {
+	t.Parallel()
 	code, out, errOut := command(t, "doctor", "--database", "postgres://u:hunter2secret@127.0.0.1:1/x")
 	if code != 1 || strings.Contains(out+errOut, "hunter2secret") {
 		t.Errorf("exit %d: %s%s", code, out, errOut)

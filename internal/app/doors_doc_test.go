@@ -19,6 +19,7 @@ const doorsFile = "../../docs/use/doors.md"
 // TestDoorsPage: docs/use/doors.md says what the table of doors says. Write it
 // anew with `go test ./internal/app -run TestDoorsPage -update`.
 func TestDoorsPage(t *testing.T) {
+	t.Parallel()
 	want := doorsPage(open(t).doors, readRolesFile(t))
 	if *update {
 		if err := os.WriteFile(doorsFile, []byte(want), 0o644); err != nil {

@@ -135,6 +135,7 @@ func readRoles(t testing.TB) map[access.Action][]access.Role {
 
 // TestDoorsWithoutSession: whoever is not signed in gets to sign in, and nothing else.
 func TestDoorsWithoutSession(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	v, ids := w.stranger(), w.realIDs()
 	for _, d := range w.doors {
@@ -177,6 +178,7 @@ func (w *world) permitted(role access.Role, d Door, child string) bool {
 // TestRoles holds the policies to roles.yaml: every action of every door for
 // every role.
 func TestRoles(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	want := readRoles(t)
 	children := map[access.Role]string{}
@@ -208,6 +210,7 @@ func TestRoles(t *testing.T) {
 // TestRolesOverHTTP: a door that a role may not use is, for that role, no door
 // at all: the very page of an address that does not exist.
 func TestRolesOverHTTP(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	want, ids := readRoles(t), w.realIDs()
 	for _, r := range everyRole() {

@@ -12,6 +12,7 @@ import (
 // TestDraftsOfEveryForm: what was typed is there when the form is opened again,
 // in both languages, goes when its writer starts again, and when it is sent.
 func TestDraftsOfEveryForm(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	v := w.as("Nia Bevan")
 	c := w.child("Chidi", "Okafor", "2017-05-14")
@@ -87,6 +88,7 @@ func TestDraftsOfEveryForm(t *testing.T) {
 // reload, and the text is there; the session ends, and after signing in again it
 // is there still.
 func TestTypedBeforeTheSessionEnded(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	tab := browser.Open(t)
 	signIn := func() {

@@ -56,6 +56,7 @@ func (w *world) familyPages(v *visitor, name string) (paths []string) {
 // in both languages, and holds it against what no page may get wrong; every one of
 // them has the way out, says nothing in its title, and is not kept.
 func TestFamilyPages(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	list, err := demoRelatives(t.Context(), w.d)
 	if err != nil || len(list) < 3 {
@@ -267,6 +268,7 @@ func (w *world) everything(name string) string {
 // TestTwoParentsApart: the mother moves, writes, agrees, adds a channel, is helped
 // by a refuge; on the father's pages not a byte changes, that day or the next.
 func TestTwoParentsApart(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	jess := w.childOf(access.Family)
 	if err := w.f.families.views.Stand(t.Context(), access.Request{Actor: w.people["Lena Fox"], Action: "relative:decide", Child: jess}, w.people["Mark Penhallow"], "full"); err != nil {

@@ -14,6 +14,7 @@ import (
 // TestRefusedRowsAreForgotten: what a supplier's refused rows said is destroyed
 // by the work of a node once its time is over.
 func TestRefusedRowsAreForgotten(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	actors := account.Operators{Accounts: everyone{}, Authority: demoAuthority, IDs: []string{demoOperator}}
 	d, err := openDeployment(ctx, Database{Database: "sqlite:" + filepath.Join(t.TempDir(), "onestory.db")}, demo, true, actors, quiet())

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
+	"onestory/internal/episode"
 	"onestory/internal/kit/web/webtest/browser"
 	"onestory/lib/workday"
 )
@@ -16,11 +19,8 @@ func TestStoryForms(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	a := storyteller(t, w)
+	again := w.writtenOnTwo(a)
 	a.entersAs(w.people["Jo Carr"])
-	for _, path := range []string{"/forms", "/forms/new", "/forms/eha"} {
-		a.goes(path)
-		a.looksRight(path)
-	}
 	jo, lena := w.as("Jo Carr"), w.as("Lena Fox")
 	step := func(v *visitor, page, to string, change url.Values) answer {
 		t.Helper()
@@ -57,7 +57,51 @@ func TestStoryForms(t *testing.T) {
 	if got := lena.get("/forms/eha/version/2/json"); !strings.Contains(string(got.body), "What made you smile this week?") || got.header.Get("Content-Disposition") == "" {
 		t.Error("version 2 is not published as FHIR")
 	}
+	again()
 	if got := w.as("Nia Bevan").get("/forms"); got.status != http.StatusNotFound {
 		t.Errorf("a nurse opens the forms: %d", got.status)
+	}
+}
+
+// writtenOnTwo looks at what was written on version 1 of a form, a draft and a signed
+// assessment, and returns what looks at them once version 2 is in force: they stand on
+// their own version label for label, the next is begun on the new one, and both can be
+// compared.
+func (w *world) writtenOnTwo(a *actor) func() {
+	tyler, chidi := w.child("Tyler", "Thistlewood", "2014-02-28"), w.child("Chidi", "Okafor", "2017-05-14")
+	item := func(child, state string) string {
+		return "/child/" + child + "/assessment/" + w.scalar(`SELECT c.item FROM assessment_child c JOIN assessment a ON a.id = c.assessment WHERE c.child = $1 AND a.state = $2 ORDER BY a.number DESC LIMIT 1`, child, state)
+	}
+	labels := func(path string) string {
+		a.goes(path)
+		all, err := chromedp.Run(a.tab, chromedp.Evaluate[string](`[...document.querySelectorAll('main label, main legend, main .os-answer dt, main h2, main h3')].map(x => x.innerText).join('\n')`))
+		if err != nil || len(all) < 200 {
+			a.t.Fatalf("%s has the labels %q, %v", path, all, err)
+		}
+		return all
+	}
+	draft, signed := item(tyler, "draft")+"/family/2", item(chidi, "signed")
+	a.signsIn("Nia Bevan")
+	wasDraft, wasSigned := labels(draft), labels(signed)
+	return func() {
+		a.signsIn("Nia Bevan")
+		if labels(draft) != wasDraft || labels(signed) != wasSigned {
+			a.t.Error("what was written on version 1 is shown otherwise once there is version 2")
+		}
+		s, course := w.helping(), w.scalar(`SELECT episode FROM assessment a JOIN assessment_child c ON c.assessment = a.id WHERE c.child = $1`, chidi)
+		if err := s.moves("Nia Bevan", chidi, course, episode.Form, episode.Plan, episode.Look, episode.Reassess); err != nil {
+			a.t.Fatal(err)
+		}
+		a.goes("/child/" + chidi + "/episode/" + course + "/assessment")
+		a.does(`main form button.govuk-button`)
+		second := item(chidi, "draft")
+		a.goes(second + "/family/2")
+		a.reads("What made you smile this week?")
+		a.writes("The trains in the snow.")
+		a.goes(second + "/compare?with=" + signed[strings.LastIndexByte(signed, '/')+1:])
+		a.sees("both versions side by side", `document.querySelector('table.os-compare')?.innerText.includes('trains in the snow')`)
+		if labels(draft) != wasDraft {
+			a.t.Error("the draft on version 1 changed as another was begun on version 2")
+		}
 	}
 }

@@ -3,13 +3,17 @@ package app
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"onestory/internal/access"
 	"onestory/internal/familyaccount"
 	"onestory/internal/kit/clock"
 	"onestory/internal/kit/courier"
@@ -47,6 +51,7 @@ func (w *way) Send(_ context.Context, m courier.Message) error {
 // TestMessagesAreCarried: once each, the oldest first, by the way that is theirs;
 // one that fails holds nobody else up and is tried again; and by one node at a time.
 func TestMessagesAreCarried(t *testing.T) {
+	t.Parallel()
 	dbtest.Run(t, []db.Schema{lease.Schema()}, func(t *testing.T, d *db.DB) {
 		ctx, clk := t.Context(), clock.At(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
 		box := &pile{{ID: "4", Channel: familyaccount.Email, Address: "d@b.example"}, {ID: "3", Channel: familyaccount.Text, Address: "3"}, {ID: "2", Channel: familyaccount.Email, Address: "b@b.example"}, {ID: "1", Channel: familyaccount.Text, Address: "1"}}
@@ -79,6 +84,7 @@ func TestMessagesAreCarried(t *testing.T) {
 // TestGateways: what is not set up is closed, and what is set up wrongly is said
 // when the service starts.
 func TestGateways(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	token := filepath.Join(dir, "token")
 	if err := os.WriteFile(token, []byte("secret\n"), 0o600); err != nil {
@@ -113,4 +119,52 @@ func TestGateways(t *testing.T) {
 	if list := (siteOptions{kind: demo}).closed(); len(list) > 0 {
 		t.Errorf("closed in a demonstration: %v", list)
 	}
+}
+
+// TestMessagesSayNothing: whatever is sent to a telephone or an address by e-mail is a
+// code and how long it works: not who it is for or about, nor from whom (CAF-63).
+// Nothing else leaves: what waits for somebody is on their own first page.
+func TestMessagesSayNothing(t *testing.T) {
+	w := open(t)
+	says := regexp.MustCompile(`^(Code: \d{6}\. It works for 10 minutes\.|Cod: \d{6}\. Mae'n gweithio am 10 munud\.)$`)
+	tyler, seen := w.child("Tyler", "Thistlewood", "2014-02-28"), map[string]bool{}
+	for n, lang := range []string{"en", "cy"} {
+		in := familyaccount.Invitation{Kind: access.Parent, Lang: lang, Private: true, Checked: true, Details: familyaccount.Details{Name: "Kelly Thistlewood", Channel: familyaccount.Channels()[n], Address: []string{"07700 900103", "kelly@family.example"}[n]}}
+		given, err := w.f.families.accounts.Invite(t.Context(), access.Request{Actor: w.people["Tom Hale"], Action: "relative:invite", Child: tyler, Level: access.Contact}, in, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := w.stranger()
+		v.get("/language/" + lang)
+		v.post("/my/start", url.Values{"code": {given.Code}})
+		if a := v.post("/my/secret", url.Values{"secret": {"purple tractor seventeen"}}); a.status != http.StatusSeeOther {
+			t.Fatalf("%s: %d", lang, a.status)
+		}
+		out := &told{}
+		list, err := w.f.families.accounts.Waiting(t.Context(), 100)
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%d messages, %v", len(list), err)
+		}
+		own := lease.New(w.d.db, w.d.clock, "post", "here", time.Minute)
+		if err := (gateways{familyaccount.Text: out, familyaccount.Email: out}).carry(t.Context(), w.f.families.accounts, w.d.clock, own, map[string]time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range out.all {
+			if !says.MatchString(m.Text) || strings.Contains(m.Ref, tyler) {
+				t.Errorf("%s: sent %q as %q", lang, m.Text, m.Ref)
+			}
+			seen[m.Text[:4]] = true
+		}
+	}
+	if len(seen) != 2 {
+		t.Errorf("looked at %v", seen)
+	}
+}
+
+// told keeps what it is given to carry.
+type told struct{ all []courier.Message }
+
+func (o *told) Send(_ context.Context, m courier.Message) error {
+	o.all = append(o.all, m)
+	return nil
 }

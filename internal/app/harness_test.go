@@ -268,7 +268,7 @@ func (w *world) stranger() *visitor {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return &visitor{w: w, base: w.server.URL, client: &http.Client{Jar: jar, Timeout: 30 * time.Second,
+	return &visitor{w: w, base: w.server.URL, client: &http.Client{Jar: jar, Timeout: 3 * time.Minute,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 

@@ -13,6 +13,7 @@ import (
 // TestHelpStory plays a course of help over HTTP: looked for, begun, refused, agreed
 // to, carried on by another, and told to the front door in between.
 func TestHelpStory(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	child := w.ids(`SELECT r.child FROM access_relationship r JOIN access_child c ON c.child = r.child AND NOT c.hidden AND NOT c.shielded
 		WHERE r.agency = 'first-primary' AND r.ends = '' AND NOT EXISTS (SELECT 1 FROM episode_child e WHERE e.child = r.child)
@@ -86,6 +87,7 @@ func TestHelpStory(t *testing.T) {
 // TestFamilyLead: who leads stands on the page of whoever reads there that the lead's
 // agency helps, and not on a page without names.
 func TestFamilyLead(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	jess, mother := w.childOf("family"), w.as("Ruth Harcastle")
 	led := func(v *visitor) bool {
@@ -110,6 +112,7 @@ func TestFamilyLead(t *testing.T) {
 // TestUnsafeOnEveryPage: from every page about a child one press leads to where one
 // says that the child is unsafe, for everyone who works with children.
 func TestUnsafeOnEveryPage(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	for _, c := range demoCast {
 		if !slices.Contains(readRoles(t)["contact:send"], c.roles[0]) {

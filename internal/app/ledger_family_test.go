@@ -12,6 +12,7 @@ import (
 // TestRestoreKeepsPagesClosed: a page that was closed since a backup is closed
 // again before anything is served from it, and its sessions are over.
 func TestRestoreKeepsPagesClosed(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	child, father := w.childOf(access.Family), w.people["Mark Penhallow"]
 	v := w.as("Mark Penhallow")
@@ -43,6 +44,7 @@ func TestRestoreKeepsPagesClosed(t *testing.T) {
 // TestNettingFamilies plays any history of one page, as TestNettingChildren does:
 // put over any backup the ledger gives at least what was in force at the end.
 func TestNettingFamilies(t *testing.T) {
+	t.Parallel()
 	change := rapid.Custom(func(t *rapid.T) access.Membership {
 		return access.Membership{Member: "family:m", Child: "c", Suspended: rapid.Bool().Draw(t, "suspended"), Placeless: rapid.Bool().Draw(t, "placeless"),
 			Ends: rapid.SampledFrom([]string{"", "", "2026-01-01", "2027-01-01"}).Draw(t, "ends"), Says: rapid.SampledFrom([]string{"", "yes", "no"}).Draw(t, "says")}

@@ -19,6 +19,7 @@ func protections() *rapid.Generator[access.Protection] {
 // over any backup the ledger gives at least what was in force at the end; and
 // exactly that, over what the backup had, where nothing was undone or cut off.
 func TestNettingChildren(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		now := access.Guard{Child: "c"}
 		backups := []access.Guard{now}
@@ -68,6 +69,7 @@ func TestNettingChildren(t *testing.T) {
 
 // TestNettingAccounts is the same for accounts.
 func TestNettingAccounts(t *testing.T) {
+	t.Parallel()
 	same := func(a, b account.Standing) bool { return a.Same(b) }
 	rapid.Check(t, func(t *rapid.T) {
 		now := account.Standing{Account: "a", Version: 1, Status: account.Active, Cleared: true, Roles: access.Roles()}

@@ -21,6 +21,7 @@ import (
 // TestLedgerLost: without its ledger, or with one that is not as it was, nothing
 // opens; with the flag it does, once, and a new ledger begins with what is in force.
 func TestLedgerLost(t *testing.T) {
+	t.Parallel()
 	for what, harm := range map[string]func(t *testing.T, file string) error{
 		"missing": func(t *testing.T, file string) error { return os.Remove(file) },
 		"altered": func(t *testing.T, file string) error {
@@ -84,6 +85,7 @@ func TestLedgerLost(t *testing.T) {
 
 // TestLedgerFull: a shield that the ledger cannot take is not acknowledged.
 func TestLedgerFull(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	tyler := w.child("Tyler", "Thistlewood", "2014-02-28")
 	w.d.ledger.Close() // as a disk that is gone
@@ -107,6 +109,7 @@ func TestLedgerFull(t *testing.T) {
 // TestLedgerAhead stops a shield at each point between ledger and commit. In the
 // ledger alone, it is in force at the next start; kept, it was in the ledger.
 func TestLedgerAhead(t *testing.T) {
+	t.Parallel()
 	onBothKept(t, func(k *keeping) {
 		w := openAt(k.t, k.dir, k.conf)
 		tyler := w.child("Tyler", "Thistlewood", "2014-02-28")
@@ -171,6 +174,7 @@ func (c Database) ledgerDir(home string) string {
 // TestLedgerKilled kills the program within a stream of shields and suspensions,
 // puts the database of before in place and starts: whatever was acknowledged holds.
 func TestLedgerKilled(t *testing.T) {
+	t.Parallel()
 	dir := copyOfDemo(t)
 	w := openAt(t, dir, sqliteIn(dir))
 	officer := w.people["Ruth Adler"]

@@ -39,6 +39,7 @@ func runLink(args ...string) (code int, out, errOut string) {
 }
 
 func TestLinkCommand(t *testing.T) {
+	t.Parallel()
 	file := writeFile(t, "people.csv", linkPeople)
 	dir := t.TempDir()
 	model, page := filepath.Join(dir, "m.yaml"), filepath.Join(dir, "r.html")
@@ -77,6 +78,7 @@ func TestLinkCommand(t *testing.T) {
 }
 
 func TestLinkCommandSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	good := writeFile(t, "good.csv", linkPeople)
 	for name, c := range map[string]struct {
 		args []string

@@ -24,6 +24,7 @@ import (
 // TestTwice sends each form that makes something twice under the same one-time
 // key, as an impatient finger or a broken connection does.
 func TestTwice(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	tyler := w.child("Tyler", "Thistlewood", "2014-02-28")
 	nurse, admin := w.as("Nia Bevan"), w.as("Jo Carr")
@@ -77,6 +78,7 @@ func faultsOf(t *testing.T, a answer) (out []string) {
 // TestStale: two people change the same record; the second gets the form back,
 // with all that was typed, and nothing is overwritten.
 func TestStale(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	tyler := w.child("Tyler", "Thistlewood", "2014-02-28")
 	path := "/child/" + tyler + "/amend"
@@ -138,6 +140,7 @@ var idInLocation = regexp.MustCompile(`^/child/([a-z2-7]{26})$`)
 // TestKilled kills the program in the middle of a stream of changes. Whatever it
 // answered is there afterwards, and the log is whole and agrees with the tables.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	dir := copyOfDemo(t)
 	w := &world{t: t, metrics: web.NewMetrics()}
 	account := seededAccount(t, dir, "Nia Bevan")
@@ -226,5 +229,5 @@ func (w *world) strangerAt(base string) *visitor {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return &visitor{w: w, base: base, client: &http.Client{Jar: jar, Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &visitor{w: w, base: base, client: &http.Client{Jar: jar, Timeout: 3 * time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }

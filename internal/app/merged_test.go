@@ -45,6 +45,7 @@ func (w *world) part(gone string) {
 // present one, to whoever works with either; and to whoever may not know of the
 // other it is like a child that does not exist.
 func TestMergedOverHTTP(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	pupil, other, hidden := w.child("Chidi", "Okafor", "2017-05-14"), w.child("Tyler", "Thistlewood", "2014-02-28"), w.child("Imogen", "Ravenscar", "2013-07-22")
 	nurse, absent := w.as("Nia Bevan"), w.absentIDs()["child"]

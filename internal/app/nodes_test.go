@@ -16,6 +16,7 @@ import (
 // TestTwoNodes runs two nodes on one PostgreSQL with a shared key store: neither
 // remembers anything that the other would have to know.
 func TestTwoNodes(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	conf := Database{Database: dbtest.URL(t, "postgres"), KeyStore: dbtest.URL(t, "postgres"), Keys: filepath.Join(dir, "keys"), Ledger: filepath.Join(dir, "ledger"), AuditFiles: filepath.Join(dir, "audit-1"), Checkpoints: filepath.Join(dir, "checkpoints")}
 	if err := seedData(dir, conf); err != nil {
@@ -77,6 +78,7 @@ func TestTwoNodes(t *testing.T) {
 // the other takes over, and one that wakes too late, in the middle of a turn,
 // writes nothing more: the log stays whole.
 func TestOneNumbersTheLog(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	conf := Database{Database: dbtest.URL(t, "postgres"), KeyStore: dbtest.URL(t, "postgres"), Keys: filepath.Join(dir, "keys"), Ledger: filepath.Join(dir, "ledger"), AuditFiles: filepath.Join(dir, "audit-1"), Checkpoints: filepath.Join(dir, "checkpoints")}
 	if err := seedData(dir, conf); err != nil {

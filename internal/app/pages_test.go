@@ -62,6 +62,7 @@ func (w *world) invitation(t testing.TB) string {
 // TestPages opens every page that each of the cast can reach, in both languages,
 // and holds it against what no page may get wrong.
 func TestPages(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	for _, c := range demoCast {
 		opened := 0

@@ -186,6 +186,7 @@ func (c cast) hold(t *testing.T, w *world, again int) {
 // a key; restore the older backup. The child is shielded, in the index too, and
 // the account suspended, before anything can be asked.
 func TestRestoreKeepsShields(t *testing.T) {
+	t.Parallel()
 	onBothKept(t, func(k *keeping) {
 		w := openAt(k.t, k.dir, k.conf)
 		shielded := w.child("Tyler", "Thistlewood", "2014-02-28")
@@ -256,6 +257,7 @@ func TestRestoreKeepsShields(t *testing.T) {
 // TestRestoredKeyStore: a key that was destroyed stays so when an older key
 // store is put back, and a later key of the same name is not touched.
 func TestRestoredKeyStore(t *testing.T) {
+	t.Parallel()
 	dir := copyOfDemo(t)
 	conf := sqliteIn(dir)
 	key, err := age.GenerateX25519Identity()

@@ -26,7 +26,7 @@ func (f *features) assessDoors() []Door {
 		{Method: post, Path: one + "/file", Action: "assessment:add", Level: access.Content, Item: "assessed", Handle: p.AttachFile, Body: assessment.MaxFile + 1<<17},
 		{Method: get, Path: one + "/file/{file}", Action: "assessment:open", Level: access.Content, Item: "assessed", Handle: p.File},
 		{Method: get, Path: one + "/pack", Action: "assessment:write", Level: access.Content, Item: "assessed", Handle: p.PackForm},
-		{Method: post, Path: one + "/pack", Action: "assessment:write", Level: access.Content, Item: "assessed", Handle: p.TakePack, Body: 2 * assessment.MaxBytes},
+		{Method: post, Path: one + "/pack", Action: "assessment:write", Level: access.Content, Item: "assessed", Handle: p.TakePack, Body: assessment.MaxPack + 1<<20},
 		{Method: get, Path: one + "/copies", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.CopiesForm},
 		{Method: get, Path: copies, Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.CopyForm},
 		{Method: post, Path: copies, Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.DecideCopy, Body: assessment.MaxBytes},

@@ -15,6 +15,7 @@ import (
 // disclosures and the consents too, those not to be told yet struck out; and the
 // same holder gives nothing of other agencies to anybody else.
 func TestSubjectAccessHasSharing(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	jess := w.child("Jessica", "Harcastle", "2015-09-03")
 	holder := sharingPieces{w.f.consents, w.f.sharings, w.f.disclose}

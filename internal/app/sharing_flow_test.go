@@ -18,6 +18,7 @@ var onceInput = regexp.MustCompile(`<input type="hidden" name="_once"[^>]*>`)
 // TestOutsideDoor: the public door shows nothing of anybody and changes nothing
 // until the code is right; a link that never was answers the same.
 func TestOutsideDoor(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	s, jess := w.scene(), w.child("Jessica", "Harcastle", "2015-09-03")
 	id, err := s.f.disclose.Disclose(t.Context(), s.as("Nia Bevan", "disclosure:make", jess), w.scalar(`SELECT id FROM sharing WHERE child = $1 AND state = 'share'`, jess),
@@ -65,6 +66,7 @@ func TestOutsideDoor(t *testing.T) {
 // TestTriesOfCodes: from one network ten wrong codes in five minutes are answered,
 // whatever the links; those after them leave no event, and the sign-in stays open.
 func TestTriesOfCodes(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	v := w.stranger()
 	try := func() int { return v.post("/section/"+w.d.ids.Secret(), url.Values{"code": {"123456"}}).status }
@@ -87,6 +89,7 @@ func TestTriesOfCodes(t *testing.T) {
 
 // TestAnswered: a request is answered by a disclosure, and its asker reads it.
 func TestAnswered(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	s, jess := w.scene(), w.child("Jessica", "Harcastle", "2015-09-03")
 	id := w.scalar(`SELECT id FROM enquiry WHERE child = $1`, jess)

@@ -28,6 +28,7 @@ func (a *actor) sheets() int {
 // TestOneSheet: A36. The decision form, filled in or empty, and the notice to a
 // family each fit one sheet of A4.
 func TestOneSheet(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	a := storyteller(t, w)
 	a.signsIn("Nia Bevan")

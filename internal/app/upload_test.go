@@ -39,6 +39,7 @@ func (w *world) work() {
 // TestUploadKilled sends a file to the running program, kills it while a job
 // takes the file in, and starts it again: the job goes on and the file is whole.
 func TestUploadKilled(t *testing.T) {
+	t.Parallel()
 	dir := copyOfDemo(t)
 	account := seededAccount(t, dir, "Owen Price")
 	const rows = 5000
@@ -118,6 +119,7 @@ func TestUploadKilled(t *testing.T) {
 // TestUploadTooLong: whoever sends too much is told so on the page, however long
 // the rest of it is.
 func TestUploadTooLong(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	v := w.as("Owen Price")
 	b, err := os.ReadFile(filepath.Join(w.dir, "supplier-files", "youth_justice.csv"))

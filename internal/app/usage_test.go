@@ -20,6 +20,7 @@ type usageShape struct {
 
 // TestFindUsage holds the three doors for portals to that description.
 func TestFindUsage(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	token, err := w.f.families.views.Admit(t.Context(), access.Request{Actor: demoOperator, Action: "portal:admit"}, "A portal")
 	if err != nil {
@@ -95,6 +96,7 @@ func TestFindUsage(t *testing.T) {
 
 // TestLogFile: the file holds the lines of the page, under a name that says nothing.
 func TestLogFile(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	mother := w.as("Ruth Harcastle")
 	log := "/my/" + w.childOf(access.Family) + "/log"

@@ -15,6 +15,7 @@ import (
 // data gets the documents with what is about others struck out, and without who
 // is to be protected; of what is sealed, that there is something to ask for.
 func TestDocumentsOfASubject(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	q := access.Request{Actor: w.people[solo(access.RecordsOfficer)], Action: "subjectaccess:open", Child: w.child("Tyler", "Thistlewood", "2014-02-28"), Level: access.Existence, Purpose: access.SubjectAccess}
 	pieces, err := access.Read(t.Context(), w.d.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) ([]subjectaccess.Piece, audit.Event, error) {

@@ -121,3 +121,28 @@ func claim() url.Values {
 	return url.Values{"role": {"School nurse"}, "phone": {"01632 960 101"}, "duty": {"01632 960 299"}, "days": {"mon"}, "kind": {"universal"}, "basis": {"consent"},
 		"starts-day": {"3"}, "starts-month": {"11"}, "starts-year": {"2026"}}
 }
+
+// TestAskedTwice: a button pressed twice asks once. The link of the second answer,
+// the only one that a browser shows, opens; the first does not.
+func TestAskedTwice(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		path := w.begins("social")
+		section := w.sections("social", path)[0]
+		ask := url.Values{"_once": {strings.Repeat("k", 43)}, "whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"S. in your Tuesday group"}, "due-day": {"30"}, "due-month": {"11"}, "due-year": {"2026"}}
+		var links []string
+		for range 2 {
+			text := w.Post("social", section+"/ask", ask, "en").Body.String()
+			link := text[strings.Index(text, "/contribute/"):]
+			code := text[strings.Index(text, "<strong>")+len("<strong>"):]
+			links = append(links, link[:strings.IndexByte(link, '<')], code[:6])
+		}
+		for i, want := range []int{http.StatusUnprocessableEntity, http.StatusOK} {
+			if got := w.Post("", links[2*i], url.Values{"code": {links[2*i+1]}}, "en"); got.Code != want {
+				t.Errorf("link %d: %d, want %d", i+1, got.Code, want)
+			}
+		}
+		if text, _ := w.page("social", path, 200); strings.Count(text, "Mrs Hart") != 1 {
+			t.Errorf("it stands there %d times", strings.Count(text, "Mrs Hart"))
+		}
+	})
+}

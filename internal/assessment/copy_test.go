@@ -145,13 +145,15 @@ func TestExport(t *testing.T) {
 			ResourceType string
 			Entry        []struct{ Resource json.RawMessage }
 		}
-		if err := json.Unmarshal(got.Body.Bytes(), &b); err != nil || b.ResourceType != "Bundle" || len(b.Entry) != 5 { // form, family, child, two adults
+		if err := json.Unmarshal(got.Body.Bytes(), &b); err != nil || b.ResourceType != "Bundle" || len(b.Entry) != 7 { // three forms, family, child, two adults
 			t.Fatalf("%v, %d entries", err, len(b.Entry))
 		}
-		if _, err := questionnaire.Parse(b.Entry[0].Resource); err != nil {
-			t.Errorf("the form: %v", err)
+		for _, e := range b.Entry[:3] {
+			if _, err := questionnaire.Parse(e.Resource); err != nil {
+				t.Errorf("a form: %v", err)
+			}
 		}
-		for _, e := range b.Entry[1:] {
+		for _, e := range b.Entry[3:] {
 			if _, err := questionnaire.ParseResponse(e.Resource); err != nil {
 				t.Errorf("a response: %v", err)
 			}

@@ -3,6 +3,7 @@ package assessment
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -10,6 +11,7 @@ import (
 	"onestory/internal/form"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
+	"onestory/internal/kit/seal"
 	"onestory/internal/kit/web"
 	"onestory/lib/questionnaire"
 )
@@ -27,9 +29,14 @@ type entry struct {
 	Resource any    `json:"resource"`
 }
 
-// Export is one child's part of an assessment as a FHIR R4 Bundle: the form and a
-// response for each part. A pack for another authority leaves out what a form says
-// never to share.
+// MostPacked bounds what of attached files is in a bundle, in bytes: what is beyond it
+// is named, and not in it.
+const MostPacked = 24 << 20
+
+// Export is one child's part of an assessment as a FHIR R4 Bundle: of each kind of
+// part the form that it is written on, a response for each part, what was added since,
+// and what is attached and not in quarantine. A pack for another authority leaves out
+// what a form says never to share.
 func (s *Service) Export(ctx context.Context, q access.Request, pack bool) ([]byte, error) {
 	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) ([]byte, audit.Event, error) {
 		ev := event(g, q.Item)
@@ -41,23 +48,80 @@ func (s *Service) Export(ctx context.Context, q access.Request, pack bool) ([]by
 		if err != nil {
 			return nil, ev, err
 		}
-		urn := func(n int) string { return fmt.Sprintf("urn:onestory:%s:%s:%d", s.Keys.Deployment(), a.Item, n) }
-		out := bundle{ResourceType: "Bundle", Type: "collection", Timestamp: g.Now().UTC().Format("2006-01-02T15:04:05Z"), Entry: []entry{{urn(0), a.Form.Q}}}
-		for n, p := range a.Parts {
-			if p.Response == nil {
-				continue
-			}
-			resp := *p.Response
-			if pack {
-				resp.Item = p.Form.Without(resp.Item, form.ExtNeverShared)
-			}
-			resp.Questionnaire, resp.Authored = a.Form.Canonical(), a.Closed.UTC().Format("2006-01-02T15:04:05Z")
-			resp.Extension = []questionnaire.Extension{{URL: form.ExtPart, Value: questionnaire.Value{Kind: questionnaire.KindCode, Text: string(p.Kind())}}}
-			out.Entry = append(out.Entry, entry{urn(n + 1), &resp})
+		out := bundle{ResourceType: "Bundle", Type: "collection", Timestamp: instant(g.Now())}
+		add := func(resource any) string {
+			url := s.urn(a.Item, len(out.Entry))
+			out.Entry = append(out.Entry, entry{url, resource})
+			return url
 		}
-		b, err := json.MarshalIndent(out, "", " ")
+		about := a.responses(pack, add)
+		for _, x := range a.Addenda {
+			add(document(x.At, x.By, "Added since it was signed", about, attachment{ContentType: "text/plain; charset=utf-8", Data: []byte(x.Text)}))
+		}
+		if err := s.files(ctx, r, a, about, add); err != nil {
+			return nil, ev, err
+		}
+		b, err := json.Marshal(out)
 		return b, ev, err
 	})
+}
+
+// responses adds the forms and what was answered on them, and tells where that of the
+// child is.
+func (a Shown) responses(pack bool, add func(any) string) (about string) {
+	forms := map[form.Part]*questionnaire.Questionnaire{}
+	for _, p := range a.Parts {
+		if p.Response != nil && forms[p.Kind()] == nil {
+			forms[p.Kind()] = a.Form.Alone(p.Kind())
+			add(forms[p.Kind()])
+		}
+	}
+	for _, p := range a.Parts {
+		if p.Response == nil {
+			continue
+		}
+		resp := *p.Response
+		if pack {
+			resp.Item = p.Form.Without(resp.Item, form.ExtNeverShared)
+		}
+		resp.Questionnaire, resp.Authored = forms[p.Kind()].Canonical(), instant(a.Closed)
+		resp.Extension = []questionnaire.Extension{{URL: form.ExtPart, Value: questionnaire.Value{Kind: questionnaire.KindCode, Text: string(p.Kind())}}}
+		url := add(&resp)
+		if about == "" || p.Kind() == form.ChildPart {
+			about = url
+		}
+	}
+	return about
+}
+
+// files adds what is attached, as far as it may leave quarantine.
+func (s *Service) files(ctx context.Context, r db.Reader, a Shown, about string, add func(any) string) error {
+	keys, err := s.keysOf(ctx, a.Assessment)
+	if err != nil {
+		return err
+	}
+	room := MostPacked
+	for _, f := range a.Files {
+		if !f.Ready {
+			continue
+		}
+		kind, content, err := selectContent(ctx, r, keys, a.Assessment, f.N)
+		if errors.Is(err, seal.ErrShredded) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("read what is attached: %w", err)
+		}
+		if f.By, err = s.Accounts.Card(ctx, r, f.By.ID); err != nil {
+			return err
+		}
+		x := attachment{ContentType: kind, Title: f.Name, Size: len(content)}
+		if room -= len(content); room >= 0 {
+			x.Data = content
+		}
+		add(document(f.At, f.By, "Attached", about, x))
+	}
+	return nil
 }
 
 // FHIR downloads it.

@@ -11,8 +11,16 @@ import (
 	kit "onestory/internal/kit/form"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/web"
+	"onestory/lib/govuk"
 	"onestory/lib/questionnaire"
 )
+
+// MaxPack bounds a transfer pack: its answers, and what of attached files is in it.
+const MaxPack = MostPacked*4/3 + 4<<20
+
+func noPack() error {
+	return problem.Check(problem.Field{Name: "file", Key: "assessment.need-pack"})
+}
 
 // packed is the responses of a bundle by the parts they go to: its first adult's to
 // the first adult, and so on.
@@ -21,7 +29,7 @@ func packed(text []byte) (map[string]*questionnaire.Response, error) {
 		ResourceType string
 		Entry        []struct{ Resource json.RawMessage }
 	}
-	bad := problem.Check(problem.Field{Name: "pack", Key: "assessment.need-pack"})
+	bad := noPack()
 	if json.Unmarshal(text, &b) != nil || b.ResourceType != "Bundle" {
 		return nil, bad
 	}
@@ -88,13 +96,20 @@ type packPage struct {
 	Shown
 	Bar  template.HTML
 	Base string
+	File govuk.FileUpload
 }
 
-func readPack(f *kit.Form) string {
-	return f.LongText("pack", "assessment.pack", kit.Required, kit.Max(MaxBytes), kit.Message("assessment.need-pack"))
+// readPack is a pack as a file, or pasted.
+func readPack(f *kit.Form) []byte {
+	files := f.Files("file", "assessment.pack.file")
+	text := f.LongText("pack", "assessment.pack", kit.Max(MaxBytes))
+	if len(files) > 0 {
+		return files[0].Data
+	}
+	return []byte(text)
 }
 
-// PackForm asks for the transfer pack of another authority, as text.
+// PackForm asks for the transfer pack of another authority.
 func (p *Pages) PackForm(w http.ResponseWriter, r *http.Request, q access.Request) error {
 	return p.packForm(w, r, q, http.StatusOK, kit.Blank())
 }
@@ -110,18 +125,21 @@ func (p *Pages) packForm(w http.ResponseWriter, r *http.Request, q access.Reques
 		return err
 	}
 	readPack(f)
-	return p.site.Render(w, r, status, "assessment/pack", packPage{View: f.View(web.Printer(r.Context())), Shown: shown, Bar: p.bar(r, shown.Of), Base: at(q, "")})
+	pr := web.Printer(r.Context())
+	page := packPage{View: f.View(pr), Shown: shown, Bar: p.bar(r, shown.Of), Base: at(q, "")}
+	page.File = upload(pr, page.View, "assessment.pack.file")
+	return p.site.Render(w, r, status, "assessment/pack", page)
 }
 
 // TakePack takes it.
 func (p *Pages) TakePack(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	f, err := kit.Parse(r, 2*MaxBytes)
+	f, err := kit.Parse(r, MaxPack)
 	if err != nil {
 		return err
 	}
 	text := readPack(f)
 	if f.Err() == nil {
-		if err := p.svc.TakePack(r.Context(), q, []byte(text)); err == nil {
+		if err := p.svc.TakePack(r.Context(), q, text); err == nil {
 			return web.SeeOther(w, at(q, ""))
 		} else if !f.Add(err) {
 			return err

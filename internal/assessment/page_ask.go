@@ -103,7 +103,7 @@ func (p *Pages) Ask(w http.ResponseWriter, r *http.Request, q access.Request) er
 	if f.Err() != nil {
 		return p.ask(w, r, q, http.StatusUnprocessableEntity, f, a)
 	}
-	link, err := p.svc.Ask(r.Context(), q, part, number, asking)
+	link, err := p.svc.Ask(r.Context(), q, part, number, asking, f.Key())
 	if err != nil {
 		if f.Add(err) {
 			return p.ask(w, r, q, http.StatusUnprocessableEntity, f, a)

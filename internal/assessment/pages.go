@@ -167,10 +167,7 @@ func (p *Pages) open(w http.ResponseWriter, r *http.Request, q access.Request, s
 	f.Files("file", "assessment.file")
 	pr := web.Printer(r.Context())
 	page := openPage{View: f.View(pr), Shown: a, Bar: p.bar(r, a.Of), Child: q.Child, Base: at(q, ""), Title: a.Form.Titles().In(string(pr.Lang())), Lang: string(pr.Lang())}
-	page.File = govuk.FileUpload{Name: "file", Label: govuk.Label{Text: pr.T("assessment.file"), Classes: "govuk-label--s"}, Hint: &govuk.Hint{Text: pr.T("assessment.file.hint")}}
-	if field, err := page.View.Field("file"); err == nil && field.Error != "" {
-		page.File.ErrorMessage = &govuk.ErrorMessage{Text: field.Error, VisuallyHiddenText: new(pr.T("page.error.prefix"))}
-	}
+	page.File = upload(pr, page.View, "assessment.file")
 	for _, part := range a.Parts {
 		b := body{PartView: part, Title: title(pr, part, a.Of)}
 		switch {
@@ -187,6 +184,15 @@ func (p *Pages) open(w http.ResponseWriter, r *http.Request, q access.Request, s
 		page.Bodies = append(page.Bodies, b)
 	}
 	return p.site.Render(w, r, status, "assessment/open", page)
+}
+
+// upload is the box for a file.
+func upload(pr *i18n.Printer, v kit.View, label string) govuk.FileUpload {
+	out := govuk.FileUpload{Name: "file", Label: govuk.Label{Text: pr.T(label), Classes: "govuk-label--s"}, Hint: &govuk.Hint{Text: pr.T(label + ".hint")}}
+	if field, err := v.Field("file"); err == nil && field.Error != "" {
+		out.ErrorMessage = &govuk.ErrorMessage{Text: field.Error, VisuallyHiddenText: new(pr.T("page.error.prefix"))}
+	}
+	return out
 }
 
 // Path is the path of a section that somebody was asked for.

@@ -45,6 +45,7 @@ type Parts struct {
 	Accounts involvement.Accounts
 	Drafts   *draft.Service
 	Episodes Episodes
+	Stories  Stories // nil: none
 	Scanner  Scanner // nil: none
 }
 
@@ -74,6 +75,7 @@ type Beginning struct {
 	Names   []string // of the children in it whom the reader may know
 	Draft   string   // item of the draft that is there already, "" for none
 	Number  int64    // the one it would be
+	Told    []Told
 }
 
 // Beginning reads it. form is "" for the one that the episode is at.
@@ -83,7 +85,10 @@ func (s *Service) Beginning(ctx context.Context, q access.Request, episode, form
 		if b, err = s.beginning(ctx, r, g, episode, form); err != nil {
 			return b, ev, err
 		}
-		b.Of, err = s.Children.Of(ctx, r, g)
+		if b.Of, err = s.Children.Of(ctx, r, g); err != nil {
+			return b, ev, err
+		}
+		b.Told, err = s.told(ctx, r, g, &ev)
 		return b, ev, err
 	})
 }

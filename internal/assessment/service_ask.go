@@ -15,7 +15,10 @@ import (
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
+	kit "onestory/internal/kit/form"
 	"onestory/internal/kit/id"
+	"onestory/internal/kit/once"
+	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
 )
 
@@ -68,8 +71,10 @@ func (s *Service) askable(ctx context.Context, r db.Reader, g access.Grant) ([]i
 }
 
 // Ask asks somebody to write one section. A practitioner is let into the episode
-// for that until the day it is due; somebody outside gets a link and a code.
-func (s *Service) Ask(ctx context.Context, q access.Request, part string, section int, in Asking) (Link, error) {
+// for that until the day it is due; somebody outside gets a link and a code. Asked
+// twice with one key, it is one question, and the second link takes the place of
+// the first, which no browser showed.
+func (s *Service) Ask(ctx context.Context, q access.Request, part string, section int, in Asking, key kit.Key) (Link, error) {
 	if err := in.Check(s.today()); err != nil {
 		return Link{}, err
 	}
@@ -98,13 +103,19 @@ func (s *Service) Ask(ctx context.Context, q access.Request, part string, sectio
 		} else if ev.State, row.Words.To, err = s.letIn(ctx, tx, g, w, in); err != nil {
 			return struct{}{}, ev, err
 		}
-		return struct{}{}, ev, insertAsk(ctx, tx, w.keys, row)
+		asked, again, err := once.Do(ctx, tx, g.Actor().ID, key, g.Now(), func() (string, error) {
+			return newID, insertAsk(ctx, tx, w.keys, row)
+		})
+		if err == nil && again && in.Account == "" {
+			err = relinkAsk(ctx, tx, asked, row.token, row.code)
+		}
+		return struct{}{}, ev, err
 	})
 	return link, err
 }
 
 // letIn makes a practitioner who works with the child a contributor, unless they
-// have a part in the episode already.
+// have a part in the episode already, which nobody shortens or lessens by asking.
 func (s *Service) letIn(ctx context.Context, tx *db.Tx, g access.Grant, w writing, in Asking) ([]audit.State, string, error) {
 	people, err := s.askable(ctx, tx, g)
 	if err != nil {
@@ -125,7 +136,13 @@ func (s *Service) letIn(ctx context.Context, tx *db.Tx, g access.Grant, w writin
 	}
 	today := s.today().String()
 	for _, m := range members {
-		if m.Account == in.Account && (m.Ends == "" || m.Ends >= in.Due.String()) {
+		if m.Account != in.Account || m.Ends != "" && m.Ends < today {
+			continue
+		}
+		if m.As != access.Contributor && m.Ends != "" && m.Ends < in.Due.String() {
+			return nil, "", problem.Check(problem.Field{Name: "due", Key: "assessment.part-ends-before"})
+		}
+		if m.Ends == "" || m.Ends >= in.Due.String() {
 			return nil, name, nil
 		}
 	}

@@ -48,13 +48,18 @@ type Shown struct {
 	Asked  []Ask // for the writer: who was asked for what
 	Mine   []Ask // what the reader was asked for
 	Files  []File
+	Told   []Told // before a draft is written on
 }
 
 // Open reads q's item.
 func (s *Service) Open(ctx context.Context, q access.Request) (Shown, error) {
 	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Shown, audit.Event, error) {
+		ev := event(g, q.Item)
 		out, err := s.shown(ctx, r, g)
-		return out, event(g, q.Item), err
+		if err == nil && out.Writes {
+			out.Told, err = s.told(ctx, r, g, &ev)
+		}
+		return out, ev, err
 	})
 }
 

@@ -50,6 +50,12 @@ func insertAsk(ctx context.Context, tx *db.Tx, k seal.Keys, a askRow) error {
 	return err
 }
 
+// relinkAsk gives an open question another link.
+func relinkAsk(ctx context.Context, tx *db.Tx, id, token, code string) error {
+	_, err := tx.Exec(ctx, `UPDATE assessment_ask SET token = $2, code = $3, tries = 0 WHERE id = $1 AND state = $4 AND account = ''`, id, token, code, AskOpen)
+	return err
+}
+
 // tryAsk counts a try of a link's code and reads it; none where it ended.
 func tryAsk(ctx context.Context, tx *db.Tx, token string, most int64) (askRow, error) {
 	return scanAsk(tx.QueryRow(ctx, `UPDATE assessment_ask SET tries = tries + 1 WHERE token = $1 AND token <> '' AND tries < $2 AND state = $3 RETURNING `+askColumns, token, most, AskOpen))

@@ -176,3 +176,20 @@ func TestCarriedOver(t *testing.T) {
 		}
 	})
 }
+
+// TestMoreThanAreShown: a front door with more than a page holds is told that
+// others wait, and with as many as it holds is not.
+func TestMoreThanAreShown(t *testing.T) {
+	both(t, func(w *world) {
+		for n := range 301 {
+			w.sends("police")
+			if n < 299 {
+				continue
+			}
+			l, err := w.svc.All(context.Background(), access.Request{Actor: "duty", Action: "contact:list"})
+			if err != nil || len(l.Waiting) != 300 || l.More != (n == 300) {
+				t.Errorf("with %d: %d are shown, more %v, %v", n+1, len(l.Waiting), l.More, err)
+			}
+		}
+	})
+}

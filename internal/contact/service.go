@@ -187,6 +187,7 @@ type Item struct {
 type Lists struct {
 	Answers bool
 	Waiting []Item
+	More    bool // more wait than are listed
 	Sent    []Item
 }
 
@@ -200,6 +201,9 @@ func (s *Service) All(ctx context.Context, q access.Request) (Lists, error) {
 		if out.Answers = g.May("contact:answer"); out.Answers {
 			if waiting, err = selectWaiting(ctx, r, where); err != nil {
 				return out, ev, fmt.Errorf("list contacts: %w", err)
+			}
+			if out.More = len(waiting) > mostWaiting; out.More {
+				waiting = waiting[:mostWaiting]
 			}
 		}
 		sent, err := selectSent(ctx, r, g.Actor().ID, where)

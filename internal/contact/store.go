@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"strconv"
 
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/seal"
@@ -65,10 +66,15 @@ func selectOne(ctx context.Context, r db.Reader, children []string, id string) (
 // condition is a Grant's predicate for a list.
 type condition func(column string, next int) (string, []any)
 
-// selectWaiting lists what waits for the front door, what is due first on top.
+// mostWaiting is how many that wait are shown at once. A front door that has more
+// is told so: what is read out and logged by the hundred is read by nobody.
+const mostWaiting = 300
+
+// selectWaiting lists what waits for the front door, what is due first on top, with
+// one more than are shown where there are more.
 func selectWaiting(ctx context.Context, r db.Reader, where condition) ([]row, error) {
 	cond, args := where("c.child", 1)
-	rows, err := r.Query(ctx, `SELECT `+columns+` FROM contact c WHERE c.state = 'open' AND `+cond+` ORDER BY CASE WHEN c.danger = 'now' THEN 0 ELSE 1 END, c.due, c.sent_at, c.id LIMIT 300`, args...)
+	rows, err := r.Query(ctx, `SELECT `+columns+` FROM contact c WHERE c.state = 'open' AND `+cond+` ORDER BY CASE WHEN c.danger = 'now' THEN 0 ELSE 1 END, c.due, c.sent_at, c.id LIMIT `+strconv.Itoa(mostWaiting+1), args...)
 	return db.Collect(rows, err, scan)
 }
 

@@ -187,7 +187,12 @@ type Listed struct {
 	Deadline Deadline
 	Has      bool // something is due
 	Drifts   bool
+	Stopped  bool // the reader's part ended as the family took their yes back
 }
+
+// StoppedFor is for how many days those who had a part in an episode are told that
+// the family took their yes back.
+const StoppedFor = 30
 
 // Asked is a request to be let in.
 type Asked struct {

@@ -257,6 +257,7 @@ type Lists struct {
 	Caseload []Listed
 	Asked    []Deciding // to be let in
 	Differ   []Listed   // of the agency's: people of the family do not agree
+	Stopped  []Listed   // what the reader had a part in, and the family no longer wants
 	Settings Settings
 }
 
@@ -288,6 +289,9 @@ func (s *Service) lists(ctx context.Context, r db.Reader, g access.Grant) (out L
 	if out.Differ, err = selectDiffering(ctx, r, manages, where); err != nil {
 		return out, ev, fmt.Errorf("list where people differ: %w", err)
 	}
+	if out.Stopped, err = selectStopped(ctx, r, me.ID, s.today().AddDays(-StoppedFor).String(), where); err != nil {
+		return out, ev, fmt.Errorf("list what the family no longer wants: %w", err)
+	}
 	names, err := s.names(ctx, r, g, out, waiting)
 	if err != nil {
 		return out, ev, err
@@ -296,6 +300,9 @@ func (s *Service) lists(ctx context.Context, r db.Reader, g access.Grant) (out L
 		return out, ev, err
 	}
 	if out.Differ, err = s.listed(ctx, r, out.Differ, names, out.Settings, me.ID); err != nil {
+		return out, ev, err
+	}
+	if out.Stopped, err = s.listed(ctx, r, out.Stopped, names, out.Settings, me.ID); err != nil {
 		return out, ev, err
 	}
 	for _, a := range waiting {
@@ -329,7 +336,7 @@ type named struct {
 
 func (s *Service) names(ctx context.Context, r db.Reader, g access.Grant, l Lists, waiting []askedRow) (map[string]named, error) {
 	var ids []string
-	for _, x := range slices.Concat(l.Caseload, l.Differ) {
+	for _, x := range slices.Concat(l.Caseload, l.Differ, l.Stopped) {
 		ids = append(ids, x.Child)
 	}
 	for _, a := range waiting {

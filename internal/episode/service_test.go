@@ -109,6 +109,12 @@ func TestAgreement(t *testing.T) {
 		if !w.reads("nurse", w.child, "assessment") {
 			t.Error("its own agency keeps what it wrote")
 		}
+		for who, told := range map[string]int{"police": 1, "nurse": 0, "social": 0, "boss": 0} { // who had a part is told for a while; the lead has it on the caseload
+			l, err := w.svc.All(context.Background(), access.Request{Actor: who, Action: "episode:list"})
+			if err != nil || len(l.Stopped) != told || who == "nurse" && (len(l.Caseload) != 1 || l.Caseload[0].State != episode.Withdrawn || l.Caseload[0].Deadline.Step != episode.ByClosure) {
+				t.Errorf("%s is told: %+v, %v", who, l, err)
+			}
+		}
 		w.must("close", w.svc.Close(context.Background(), w.q("nurse", "episode:move"), id, episode.Closing{Reason: "no-longer"}, 0))
 		if x = w.show("nurse", id); x.State != episode.Closed || x.Reason != "no-longer" {
 			t.Errorf("closed: %s %s", x.State, x.Reason)

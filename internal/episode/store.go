@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"slices"
 
 	"onestory/internal/access"
 	"onestory/internal/kit/db"
@@ -118,6 +119,21 @@ func selectCaseload(ctx context.Context, r db.Reader, account, today string, whe
 		l.Episode, l.As, l.Child = e, part, of
 		return l, err
 	})
+}
+
+// selectStopped lists what an account had a part in until the family took their yes
+// back, since a day.
+func selectStopped(ctx context.Context, r db.Reader, account, since string, where condition) ([]Listed, error) {
+	cond, args := where("c.child", 3)
+	rows, err := r.Query(ctx, `SELECT `+columns+`, c.child, m.ends FROM access_member m JOIN episode e ON e.id = m.episode JOIN episode_child c ON c.episode = e.id AND c.child = m.child AND NOT c.gone
+		WHERE m.account = $1 AND m.ends <> '' AND e.state = 'withdrawn' AND e.since >= $2 AND e.lead <> $1 AND e.deputy <> $1 AND `+cond+` ORDER BY e.since DESC, e.id, c.n LIMIT 100`, append([]any{account, since}, args...)...)
+	list, err := db.Collect(rows, err, func(rows *sql.Rows) (l Listed, err error) {
+		e, of, ends, err := scanWith(rows)
+		l.Episode, l.Child = e, of
+		l.Stopped = string(ends) >= e.Since.AddDays(-2).String() // and not long before, for another reason
+		return l, err
+	})
+	return slices.DeleteFunc(list, func(l Listed) bool { return !l.Stopped }), err
 }
 
 // selectLed lists what is open with an account as its lead or deputy.

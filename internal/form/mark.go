@@ -1,6 +1,13 @@
 package form
 
-import "onestory/lib/questionnaire"
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"onestory/lib/questionnaire"
+)
 
 // The marks of our own that pages read of a definition: shipped/README.md lists
 // what they mean.
@@ -65,6 +72,42 @@ func (d *Definition) Of(p Part) *Definition {
 		}
 	}
 	return &out
+}
+
+// Alone is the definition of one part as a form by itself, for a response of that part
+// alone: what other parts must have is not missed in it. It names the whole that it is
+// derived from.
+func (d *Definition) Alone(p Part) *questionnaire.Questionnaire {
+	q := *d.Q
+	q.ID, q.URL, q.Version, q.Item = "", fmt.Sprintf("urn:onestory:form:%s:%s", d.Form, p), strconv.FormatInt(d.Number, 10), nil
+	from, _ := json.Marshal([]string{d.Canonical()}) // of text alone
+	q.Kept = append(slices.DeleteFunc(slices.Clone(q.Kept), func(k questionnaire.Kept) bool { return k.Name == "derivedFrom" }), questionnaire.Kept{Name: "derivedFrom", JSON: string(from)})
+	mine := map[*questionnaire.Item]bool{}
+	for _, s := range d.sections {
+		if s.Part() != p {
+			continue
+		}
+		for _, i := range append([]*questionnaire.Item{s.Parent, s.Group}, s.Items...) {
+			mine[i] = true
+		}
+	}
+	for i := range d.Q.Item {
+		item := d.Q.Item[i]
+		if !mine[&d.Q.Item[i]] {
+			continue
+		}
+		if paged(&item) {
+			pages := item.Item
+			item.Item = nil
+			for j := range pages {
+				if mine[&pages[j]] {
+					item.Item = append(item.Item, pages[j])
+				}
+			}
+		}
+		q.Item = append(q.Item, item)
+	}
+	return &q
 }
 
 func code(i *questionnaire.Item, url string) string {

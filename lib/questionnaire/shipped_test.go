@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"onestory/lib/fhir/fhirtest"
 )
 
 // shipped reads the forms that come with the program: the largest definitions at
@@ -232,21 +235,11 @@ func TestShippedScores(t *testing.T) {
 	}
 }
 
-// TestResponseRoundTrip: RESPONSES names a folder into which the responses and the
-// definitions are written too, for a validator that is not ours.
+// TestResponseRoundTrip: a response that is written and read again is the same.
 func TestResponseRoundTrip(t *testing.T) {
-	folder := os.Getenv("RESPONSES")
 	for name, data := range shipped(t) {
 		f := form(t, string(data))
-		r := f.Evaluate(filled(f, 2)).Clean()
-		out, _ := r.MarshalJSON()
-		if folder != "" {
-			definition, _ := f.Definition.MarshalJSON()
-			if err := errors.Join(os.WriteFile(filepath.Join(folder, name+"-response.json"), out, 0o644),
-				os.WriteFile(filepath.Join(folder, name+".json"), definition, 0o644)); err != nil {
-				t.Fatal(err)
-			}
-		}
+		out, _ := f.Evaluate(filled(f, 2)).Clean().MarshalJSON()
 		again, err := ParseResponse(out)
 		if err != nil {
 			t.Fatal(name, err)
@@ -255,5 +248,55 @@ func TestResponseRoundTrip(t *testing.T) {
 		if !bytes.Equal(out, twice) || !json.Valid(out) {
 			t.Errorf("%s: written again it is another response", name)
 		}
+	}
+}
+
+// finished is a form wholly filled in, with two rows of what repeats, as it is sent.
+func finished(t *testing.T, data []byte) (definition, response []byte) {
+	t.Helper()
+	f := form(t, string(data))
+	r := f.Evaluate(filled(f, 2)).Clean()
+	r.Status = "completed"
+	definition, derr := f.Definition.MarshalJSON()
+	response, rerr := r.MarshalJSON()
+	if err := errors.Join(derr, rerr); err != nil {
+		t.Fatal(err)
+	}
+	return definition, response
+}
+
+// TestPublishedRules holds every shipped form, wholly filled in, against the rules of
+// R4 that are not ours to read: linkIds, types of answers, what is required, what may
+// repeat. A response with its answers shuffled about breaks them.
+func TestPublishedRules(t *testing.T) {
+	for name, data := range shipped(t) {
+		definition, response := finished(t, data)
+		var q, r map[string]any
+		if err := errors.Join(json.Unmarshal(definition, &q), json.Unmarshal(response, &r)); err != nil {
+			t.Fatal(err)
+		}
+		for _, fault := range append(fhirtest.Questionnaire(q), fhirtest.Response(r, q)...) {
+			t.Errorf("%s: %s", name, fault)
+		}
+		items := r["item"].([]any)
+		slices.Reverse(items)
+		if len(items) > 1 && len(fhirtest.Response(r, q)) == 0 {
+			t.Errorf("%s upside down is sound, so that nothing was proved", name)
+		}
+		items[0].(map[string]any)["linkId"] = "nowhere"
+		if len(fhirtest.Response(r, q)) == 0 {
+			t.Errorf("%s with an unknown linkId is sound, so that nothing was proved", name)
+		}
+	}
+}
+
+// TestAgainstPublishedSchema holds them against the published JSON schema of R4,
+// where it is at hand.
+func TestAgainstPublishedSchema(t *testing.T) {
+	published := fhirtest.Published(t)
+	for name, data := range shipped(t) {
+		definition, response := finished(t, data)
+		published.Check(t, name, definition)
+		published.Check(t, name+"-response", response)
 	}
 }
