@@ -19,6 +19,7 @@ import (
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/web"
 	"onestory/internal/record"
+	"onestory/internal/timeline"
 )
 
 // assessSchemas are the tables of forms and of what is written on them.
@@ -28,12 +29,12 @@ func assessSchemas() []db.Schema {
 
 // assessMessages are their catalogues.
 func assessMessages() []fs.FS {
-	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages()}
+	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages(), timeline.Messages()}
 }
 
 // assessTemplates are their pages.
 func assessTemplates() []web.Pages {
-	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates()}
+	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates(), timeline.Templates()}
 }
 
 // assessFeatures are forms and what is written on them.
@@ -48,6 +49,7 @@ type assessFeatures struct {
 
 	homeVisits     *homevisit.Service
 	homeVisitPages *homevisit.Pages
+	timelinePages  *timeline.Pages
 }
 
 func (f *features) assessServices(d *deployment) {
@@ -81,6 +83,7 @@ func (f *features) assessPages(site *web.Site) {
 	f.assessP = assessment.NewPages(site, f.assess, f.sessions)
 	f.deliverPages = delivery.NewPages(site, f.delivered)
 	f.homeVisitPages = homevisit.NewPages(site, f.homeVisits)
+	f.timelinePages = timeline.NewPages(site, timeline.New(timeline.Parts{Gate: f.assess.Gate, Children: f.children, Needs: f.needs, Assess: f.assess}))
 }
 
 // assessCard is the card of assessments on a child's page.
