@@ -81,7 +81,7 @@ func levelChart(pr *i18n.Printer, x Page) template.HTML {
 	var bars []chart.Bar
 	for _, m := range x.Moments {
 		if m.Rank > 0 {
-			bars = append(bars, chart.Bar{Label: pr.Date(m.On.String()) + ": " + m.Level, Value: float64(m.Rank), Text: fmt.Sprint(m.Rank)})
+			bars = append(bars, chart.Bar{Label: pr.Date(m.On.String()) + ": " + m.Level, Value: float64(m.Rank), Text: pr.T("timeline.of", fmt.Sprint(m.Rank), fmt.Sprint(len(x.Levels.List)))})
 		}
 	}
 	if len(bars) == 0 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"onestory/internal/assessment"
 	"onestory/internal/form"
@@ -24,6 +25,7 @@ type Moment struct {
 	By    string // who found the level
 	Needs []Need
 	Why   string // why that level
+	at    time.Time
 }
 
 // Need is one need with how it stands.
@@ -80,7 +82,7 @@ func day(f assessment.Finished) workday.Date {
 func moments(all []assessment.Finished, found []need.Found, levels need.Levels, lang string) []Moment {
 	var out []Moment
 	for _, f := range all {
-		m := Moment{On: day(f), What: f.Form, N: f.Number, Item: f.Item, Level: label(f.Of, "conclusion.level", f.Says("conclusion.level"), lang), Why: f.Says("conclusion.level.why")}
+		m := Moment{On: day(f), What: f.Form, N: f.Number, Item: f.Item, Level: label(f.Of, "conclusion.level", f.Says("conclusion.level"), lang), Why: f.Says("conclusion.level.why"), at: f.Closed}
 		for _, line := range strings.Split(f.Says("conclusion.needs"), "\n") {
 			if line = strings.TrimSpace(line); line != "" {
 				m.Needs = append(m.Needs, Need{Text: line})
@@ -97,9 +99,9 @@ func moments(all []assessment.Finished, found []need.Found, levels need.Levels, 
 		}
 	}
 	for _, f := range found {
-		out = append(out, Moment{On: workday.InUK(f.At), Level: levels.Name(f.Level, lang), Rank: f.Level, By: f.Writer, Why: f.Reasons})
+		out = append(out, Moment{On: workday.InUK(f.At), Level: levels.Name(f.Level, lang), Rank: f.Level, By: f.Writer, Why: f.Reasons, at: f.At})
 	}
-	slices.SortStableFunc(out, func(a, b Moment) int { return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.N, b.N)) })
+	slices.SortStableFunc(out, func(a, b Moment) int { return cmp.Or(a.On.Compare(b.On), a.at.Compare(b.at)) })
 	return out
 }
 
