@@ -34,6 +34,7 @@ var features = []string{
 	"contact",       // the front door: this child is unsafe, and what was decided
 	"assessment",    // what is written with the family, in parts, signed for good
 	"delivery",      // the plan, its meetings and reviews, how far they come, the end
+	"timeline",      // how a child's needs, levels and scores went over the years
 	"homevisit",     // what is taken along to a family without a network, and brought back
 	"qualityaudit",  // a sample of what has ended, read without names
 	"familyaccount", // how a member of a family comes to a page of their own
