@@ -31,7 +31,7 @@ type assessFeatures struct {
 func (f *features) assessServices(d *deployment) {
 	f.forms = form.New(d.gate)
 	f.assess = assessment.New(assessment.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Forms: f.forms, Children: f.children, Involved: f.involved,
-		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Episodes: episodesOf{f}})
+		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Own: f.notes, Episodes: episodesOf{f}})
 	f.auditServices(d)
 }
 

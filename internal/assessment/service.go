@@ -17,6 +17,7 @@ import (
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
+	"onestory/internal/note"
 	"onestory/lib/workday"
 )
 
@@ -43,6 +44,7 @@ type Parts struct {
 	Involved *involvement.Service
 	Accounts involvement.Accounts
 	Drafts   *draft.Service
+	Own      *note.Service // the agency's own notes; nil: none are kept
 	Episodes Episodes
 	Scanner  Scanner // nil: none
 }
