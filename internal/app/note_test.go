@@ -41,8 +41,10 @@ func TestOwnNotes(t *testing.T) {
 		for who, v := range others { // of the record what it has of documents: the rest says who has just looked
 			a, links := v.get("/child/"+tyler), ""
 			if a.status == http.StatusOK {
-				for _, n := range a.page(t).All(`a[href*="/document/"]`) {
-					links += n.HTML()
+				for _, n := range a.page(t).All("main a") {
+					if strings.Contains(n.Attr("href"), "/document/") {
+						links += n.HTML()
+					}
 				}
 			}
 			out[who+" documents"] = links
