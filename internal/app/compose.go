@@ -41,6 +41,7 @@ import (
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
 	"onestory/internal/need"
+	"onestory/internal/note"
 	"onestory/internal/partnership"
 	"onestory/internal/quality"
 	"onestory/internal/record"
@@ -72,6 +73,7 @@ func schemas() []db.Schema {
 		feed.Schema(),
 		quality.Schema(),
 		document.Schema(),
+		note.Schema(),
 		breakglass.Schema(),
 		basis.Schema(),
 		consent.Schema(),
@@ -111,6 +113,7 @@ func messages() []fs.FS {
 		quality.Messages(),
 		record.Messages(),
 		document.Messages(),
+		note.Messages(),
 		breakglass.Messages(),
 		explanation.Messages(),
 		basis.Messages(),
@@ -150,6 +153,7 @@ func templates() []web.Pages {
 		quality.Templates(),
 		record.Templates(),
 		document.Templates(),
+		note.Templates(),
 		breakglass.Templates(),
 		explanation.Templates(),
 		basis.Templates(),

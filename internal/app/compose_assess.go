@@ -57,7 +57,7 @@ type assessFeatures struct {
 func (f *features) assessServices(d *deployment) {
 	f.forms = form.New(d.gate)
 	f.assess = assessment.New(assessment.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Forms: f.forms, Children: f.children, Involved: f.involved,
-		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Episodes: episodesOf{f}, Stories: toldOf{f}})
+		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Own: f.notes, Episodes: episodesOf{f}, Stories: toldOf{f}})
 	f.episodes.Follow(f.assess.Join)
 	f.delivered = delivery.New(delivery.Parts{Gate: d.gate, Children: f.children, Episodes: f.episodes, Assess: f.assess, Accounts: accountCards{}})
 	f.forms.Use(f.delivered)

@@ -20,6 +20,7 @@ var features = []string{
 	"quality",       // how good the records are, supplier by supplier
 	"record",        // the child's page: cards, chronology, who has looked
 	"document",      // what an agency wrote or holds about a child, whose it is and who may read it
+	"note",          // what an agency notes for itself, and nobody else learns of
 	"breakglass",    // opened against the ordinary rule, for an hour, and reviewed
 	"explanation",   // why can I see this? from the rules that allowed it
 	"basis",         // what the law allows and the guidance says, by day
