@@ -83,9 +83,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 	translates := copies(func() url.Values {
 		return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}}
 	})
-	if err := w.f.assess.Attach(w.t.Context(), access.Request{Actor: w.people["Nia Bevan"], Action: "assessment:add", Child: tyler, Item: item, Level: access.Content}, "a.png", dot(w.t), ""); err != nil {
-		w.t.Fatal(err)
-	}
+	w.attaches(tyler, item)
 	reads := once(url.Values{})
 	reads.crossed["file"], reads.right["file"] = "1", "1"
 	sends := func(content []byte) (n nested) {
@@ -94,7 +92,8 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n.visitor.attach = content
 		return n
 	}
-	return w.visitNested(one, once, map[string]nested{
+	doors := w.visitNested(once)
+	maps.Copy(doors, map[string]nested{
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,
 		one + "/copies/{whose}/given":                 gives,
@@ -114,26 +113,19 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/sign":                 once(url.Values{"parent": {"screen"}, "parent-name": {"Kelly Thistlewood"}}),
 		one + "/add":                  once(url.Values{"text": {"Something more for the test."}}),
 	})
-}
-
-// visitNested adds the doors of what goes along to a visit.
-func (w *world) visitNested(one string, once func(url.Values) nested, to map[string]nested) map[string]nested {
-	file, paper := w.scalar(`SELECT id FROM homevisit WHERE kind = 'file'`), w.scalar(`SELECT id FROM homevisit WHERE kind = 'paper'`)
-	takes, locked, printed, back := once(url.Values{"kind": {"paper"}}), once(url.Values{}), once(url.Values{}), once(url.Values{"_do": {"written"}})
-	locked.crossed["pack"], locked.right["pack"] = file, file
-	printed.crossed["paper"], printed.right["paper"] = paper, paper
-	back.crossed["pack"], back.right["pack"] = paper, paper
-	maps.Copy(to, map[string]nested{
-		one + "/visit":               takes,
-		one + "/visit/{pack}/file":   locked,
-		one + "/visit/{paper}/paper": printed,
-		one + "/visit/{pack}/return": back,
-	})
-	return to
+	return doors
 }
 
 // otherPack is a transfer pack of another authority.
 const otherPack = `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"QuestionnaireResponse","status":"completed","item":[{"linkId":"for-child","item":[{"linkId":"for-child.next","answer":[{"valueString":"From elsewhere"}]}]}]}}]}`
+
+// attaches attaches a picture to an assessment.
+func (w *world) attaches(child, item string) {
+	w.t.Helper()
+	if err := w.f.assess.Attach(w.t.Context(), access.Request{Actor: w.people["Nia Bevan"], Action: "assessment:add", Child: child, Item: item, Level: access.Content}, "a.png", dot(w.t), ""); err != nil {
+		w.t.Fatal(err)
+	}
+}
 
 // agreedTo is a course of help of a child who had none, agreed to by a parent and
 // without an assessment.

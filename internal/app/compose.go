@@ -41,6 +41,7 @@ import (
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
 	"onestory/internal/need"
+	"onestory/internal/note"
 	"onestory/internal/partnership"
 	"onestory/internal/quality"
 	"onestory/internal/record"
@@ -72,6 +73,7 @@ func schemas() []db.Schema {
 		feed.Schema(),
 		quality.Schema(),
 		document.Schema(),
+		note.Schema(),
 		breakglass.Schema(),
 		basis.Schema(),
 		consent.Schema(),
@@ -111,6 +113,7 @@ func messages() []fs.FS {
 		quality.Messages(),
 		record.Messages(),
 		document.Messages(),
+		note.Messages(),
 		breakglass.Messages(),
 		explanation.Messages(),
 		basis.Messages(),
@@ -150,6 +153,7 @@ func templates() []web.Pages {
 		quality.Templates(),
 		record.Templates(),
 		document.Templates(),
+		note.Templates(),
 		breakglass.Templates(),
 		explanation.Templates(),
 		basis.Templates(),
@@ -350,7 +354,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.sharingPages(site)
 	f.helpPages(site, frame.duty)
 	f.assessPages(site)
-	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
+	f.homePages = home.NewPages(site, d.gate, f.involved, f.homeLinks())
 	site.Use(f.sessions.Middleware)
 	site.Use(f.families.sessions.Middleware)
 	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, f.families.sessions, d.gate, f.families.view.Closed)

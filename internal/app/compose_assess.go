@@ -20,6 +20,7 @@ import (
 	"onestory/internal/kit/web"
 	"onestory/internal/qualityaudit"
 	"onestory/internal/record"
+	"onestory/internal/timeline"
 )
 
 // assessSchemas are the tables of forms and of what is written on them.
@@ -29,12 +30,12 @@ func assessSchemas() []db.Schema {
 
 // assessMessages are their catalogues.
 func assessMessages() []fs.FS {
-	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages(), qualityaudit.Messages()}
+	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages(), qualityaudit.Messages(), timeline.Messages()}
 }
 
 // assessTemplates are their pages.
 func assessTemplates() []web.Pages {
-	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates(), qualityaudit.Templates()}
+	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates(), qualityaudit.Templates(), timeline.Templates()}
 }
 
 // assessFeatures are forms and what is written on them.
@@ -50,12 +51,13 @@ type assessFeatures struct {
 
 	homeVisits     *homevisit.Service
 	homeVisitPages *homevisit.Pages
+	timelinePages  *timeline.Pages
 }
 
 func (f *features) assessServices(d *deployment) {
 	f.forms = form.New(d.gate)
 	f.assess = assessment.New(assessment.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Forms: f.forms, Children: f.children, Involved: f.involved,
-		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Episodes: episodesOf{f}, Stories: toldOf{f}})
+		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Own: f.notes, Episodes: episodesOf{f}, Stories: toldOf{f}})
 	f.episodes.Follow(f.assess.Join)
 	f.delivered = delivery.New(delivery.Parts{Gate: d.gate, Children: f.children, Episodes: f.episodes, Assess: f.assess, Accounts: accountCards{}})
 	f.forms.Use(f.delivered)
@@ -86,6 +88,7 @@ func (f *features) assessPages(site *web.Site) {
 	f.deliverPages = delivery.NewPages(site, f.delivered)
 	f.homeVisitPages = homevisit.NewPages(site, f.homeVisits)
 	f.auditP = qualityaudit.NewPages(site, f.audits)
+	f.timelinePages = timeline.NewPages(site, timeline.New(timeline.Parts{Gate: f.assess.Gate, Children: f.children, Needs: f.needs, Assess: f.assess}))
 }
 
 // assessCard is the card of assessments on a child's page.

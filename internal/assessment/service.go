@@ -18,6 +18,7 @@ import (
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
+	"onestory/internal/note"
 	"onestory/lib/workday"
 )
 
@@ -46,6 +47,7 @@ type Parts struct {
 	Involved *involvement.Service
 	Accounts involvement.Accounts
 	Drafts   *draft.Service
+	Own      *note.Service // the agency's own notes; nil: none are kept
 	Episodes Episodes
 	Stories  Stories // nil: none
 	Scanner  Scanner // nil: none

@@ -10,6 +10,7 @@ import (
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
+	"onestory/internal/note"
 )
 
 // onePage is one episode, for those who have a part in it: at a desk, between two
@@ -21,6 +22,7 @@ type onePage struct {
 	Child  string
 	ID     string
 	Reason string // why it closed, in the reader's language
+	Notes  template.HTML
 }
 
 // Buttons are the moves that have one on the page: closing has a page of its own,
@@ -75,6 +77,9 @@ func (p *Pages) one(w http.ResponseWriter, r *http.Request, q access.Request, st
 	out := onePage{View: f.View(pr), Shown: x, Bar: p.bar(r, x.View), Child: q.Child, ID: x.Episode.ID}
 	if x.Reason != "" {
 		out.Reason = x.Settings.Reason(x.Reason).In(string(pr.Lang()))
+	}
+	if x.Own.Keeps {
+		out.Notes = note.Panel(pr, q.Child, x.Own.List)
 	}
 	return p.site.Render(w, r, status, "episode/one", out)
 }

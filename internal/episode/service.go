@@ -16,6 +16,7 @@ import (
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
 	"onestory/internal/need"
+	"onestory/internal/note"
 	"onestory/lib/workday"
 )
 
@@ -37,6 +38,7 @@ type Parts struct {
 	Involved *involvement.Service
 	Consents *consent.Service
 	Needs    *need.Service
+	Notes    *note.Service // nil: none are kept
 	Staff    Staff
 }
 

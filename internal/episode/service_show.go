@@ -48,6 +48,7 @@ type Shown struct {
 	Settings Settings
 	Levels   need.Levels
 	Can      []Verb // by a button
+	Own      Own
 }
 
 // MayLead reports whether the reader leads it or stands in.
@@ -85,6 +86,7 @@ func (s *Service) Show(ctx context.Context, q access.Request, id string) (Shown,
 			func() error { return s.showChildren(ctx, r, g, &out, &ev) },
 			func() error { return s.showPeople(ctx, r, g, &out) },
 			func() error { return s.showAnswers(ctx, r, g, &out) },
+			func() (err error) { out.Own, err = s.own(ctx, r, g); return err },
 		} {
 			if err := step(); err != nil {
 				return out, ev, err

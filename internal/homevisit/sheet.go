@@ -118,6 +118,9 @@ func question(d *form.Definition, i *questionnaire.Item, pr *i18n.Printer) (Ques
 			q.Help = append(q.Help, strings.Split(x.Text.In(lang), "\n")...)
 			continue
 		}
+		if form.Ends(x, "lower") || form.Ends(x, "upper") { // said at the steps
+			continue
+		}
 		if within, ok := question(d, x, pr); ok {
 			q.Within = append(q.Within, within)
 		}
