@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -66,7 +67,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 		return url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"J."}, "due-day": {number(of)}, "due-month": {number(int(month))}, "due-year": {number(year)}}
 	}
 	chidi := w.child("Chidi", "Okafor", "2017-05-14")
-	signed := w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, chidi)
+	signed := w.scalar(`SELECT c.item FROM assessment_child c JOIN assessment a ON a.id = c.assessment WHERE c.child = $1 AND a.form = 'eha'`, chidi)
 	copies := func(form func() url.Values) nested {
 		n := crossing(nurse, "assessed", signed, kid, chidi)
 		n.crossed["whose"], n.right["whose"], n.form = "child", "child", form
@@ -82,9 +83,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 	translates := copies(func() url.Values {
 		return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}}
 	})
-	if err := w.f.assess.Attach(w.t.Context(), access.Request{Actor: w.people["Nia Bevan"], Action: "assessment:add", Child: tyler, Item: item, Level: access.Content}, "a.png", dot(w.t), ""); err != nil {
-		w.t.Fatal(err)
-	}
+	w.attaches(tyler, item)
 	reads := once(url.Values{})
 	reads.crossed["file"], reads.right["file"] = "1", "1"
 	sends := func(content []byte) (n nested) {
@@ -93,7 +92,8 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n.visitor.attach = content
 		return n
 	}
-	return map[string]nested{
+	doors := w.visitNested(once)
+	maps.Copy(doors, map[string]nested{
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,
 		one + "/copies/{whose}/given":                 gives,
@@ -112,11 +112,20 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/{whose}/{page}/ask":   ask,
 		one + "/sign":                 once(url.Values{"parent": {"screen"}, "parent-name": {"Kelly Thistlewood"}}),
 		one + "/add":                  once(url.Values{"text": {"Something more for the test."}}),
-	}
+	})
+	return doors
 }
 
 // otherPack is a transfer pack of another authority.
 const otherPack = `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"QuestionnaireResponse","status":"completed","item":[{"linkId":"for-child","item":[{"linkId":"for-child.next","answer":[{"valueString":"From elsewhere"}]}]}]}}]}`
+
+// attaches attaches a picture to an assessment.
+func (w *world) attaches(child, item string) {
+	w.t.Helper()
+	if err := w.f.assess.Attach(w.t.Context(), access.Request{Actor: w.people["Nia Bevan"], Action: "assessment:add", Child: child, Item: item, Level: access.Content}, "a.png", dot(w.t), ""); err != nil {
+		w.t.Fatal(err)
+	}
+}
 
 // agreedTo is a course of help of a child who had none, agreed to by a parent and
 // without an assessment.

@@ -10,7 +10,6 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
-	"onestory/internal/assessment"
 	"onestory/internal/basis"
 	"onestory/internal/breakglass"
 	"onestory/internal/child"
@@ -27,7 +26,6 @@ import (
 	"onestory/internal/familyaccount"
 	"onestory/internal/feed"
 	"onestory/internal/find"
-	"onestory/internal/form"
 	"onestory/internal/home"
 	"onestory/internal/identity"
 	"onestory/internal/involvement"
@@ -46,7 +44,6 @@ import (
 	"onestory/internal/note"
 	"onestory/internal/partnership"
 	"onestory/internal/quality"
-	"onestory/internal/qualityaudit"
 	"onestory/internal/record"
 	"onestory/internal/review"
 	"onestory/internal/sharing"
@@ -61,7 +58,7 @@ import (
 
 // schemas are the tables of the main database, in the order in which they are made.
 func schemas() []db.Schema {
-	return []db.Schema{
+	return append([]db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
 		agency.Schema(),
 		partnership.Schema(),
@@ -83,25 +80,22 @@ func schemas() []db.Schema {
 		sharing.Schema(),
 		disclosure.Schema(),
 		enquiry.Schema(),
-		form.Schema(),
 		story.Schema(),
 		need.Schema(),
 		episode.Schema(),
 		contact.Schema(),
-		assessment.Schema(),
-		qualityaudit.Schema(),
 		familyaccount.Schema(),
 		family.Schema(),
 		review.Schema(),
 		watch.Schema(),
 		subjectaccess.Schema(),
 		disposal.Schema(),
-	}
+	}, assessSchemas()...)
 }
 
 // messages are the catalogues of everything that speaks.
 func messages() []fs.FS {
-	return []fs.FS{
+	return append([]fs.FS{
 		web.Messages(), kitform.Messages(), page.Messages(), ownMessages,
 		agency.Messages(),
 		partnership.Messages(),
@@ -127,13 +121,10 @@ func messages() []fs.FS {
 		sharing.Messages(),
 		disclosure.Messages(),
 		enquiry.Messages(),
-		form.Messages(),
 		story.Messages(),
 		need.Messages(),
 		episode.Messages(),
 		contact.Messages(),
-		assessment.Messages(),
-		qualityaudit.Messages(),
 		familyaccount.Messages(),
 		family.Messages(),
 		review.Messages(),
@@ -141,12 +132,12 @@ func messages() []fs.FS {
 		subjectaccess.Messages(),
 		disposal.Messages(),
 		home.Messages(),
-	}
+	}, assessMessages()...)
 }
 
 // templates are the pages of every feature.
 func templates() []web.Pages {
-	return []web.Pages{
+	return append([]web.Pages{
 		ownPages(),
 		agency.Templates(),
 		partnership.Templates(),
@@ -174,9 +165,6 @@ func templates() []web.Pages {
 		need.Templates(),
 		episode.Templates(),
 		contact.Templates(),
-		assessment.Templates(),
-		qualityaudit.Templates(),
-		form.Templates(),
 		familyaccount.Templates(),
 		family.Templates(),
 		review.Templates(),
@@ -184,7 +172,7 @@ func templates() []web.Pages {
 		subjectaccess.Templates(),
 		disposal.Templates(),
 		home.Templates(),
-	}
+	}, assessTemplates()...)
 }
 
 // features are the services and pages of a running deployment.
@@ -366,7 +354,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.sharingPages(site)
 	f.helpPages(site, frame.duty)
 	f.assessPages(site)
-	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
+	f.homePages = home.NewPages(site, d.gate, f.involved, f.homeLinks())
 	site.Use(f.sessions.Middleware)
 	site.Use(f.families.sessions.Middleware)
 	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, f.families.sessions, d.gate, f.families.view.Closed)

@@ -3,11 +3,15 @@ package app
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"slices"
 
 	"onestory/internal/access"
 	"onestory/internal/assessment"
+	"onestory/internal/delivery"
 	"onestory/internal/episode"
 	"onestory/internal/form"
+	"onestory/internal/homevisit"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/clock"
@@ -16,22 +20,48 @@ import (
 	"onestory/internal/kit/web"
 	"onestory/internal/qualityaudit"
 	"onestory/internal/record"
+	"onestory/internal/timeline"
 )
+
+// assessSchemas are the tables of forms and of what is written on them.
+func assessSchemas() []db.Schema {
+	return []db.Schema{form.Schema(), assessment.Schema(), homevisit.Schema(), qualityaudit.Schema()}
+}
+
+// assessMessages are their catalogues.
+func assessMessages() []fs.FS {
+	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages(), qualityaudit.Messages(), timeline.Messages()}
+}
+
+// assessTemplates are their pages.
+func assessTemplates() []web.Pages {
+	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates(), qualityaudit.Templates(), timeline.Templates()}
+}
 
 // assessFeatures are forms and what is written on them.
 type assessFeatures struct {
-	forms  *form.Service
-	assess *assessment.Service
+	forms     *form.Service
+	assess    *assessment.Service
+	delivered *delivery.Service
 	auditFeatures
 
-	formPages *form.Pages
-	assessP   *assessment.Pages
+	formPages    *form.Pages
+	assessP      *assessment.Pages
+	deliverPages *delivery.Pages
+
+	homeVisits     *homevisit.Service
+	homeVisitPages *homevisit.Pages
+	timelinePages  *timeline.Pages
 }
 
 func (f *features) assessServices(d *deployment) {
 	f.forms = form.New(d.gate)
 	f.assess = assessment.New(assessment.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Forms: f.forms, Children: f.children, Involved: f.involved,
-		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Own: f.notes, Episodes: episodesOf{f}})
+		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Own: f.notes, Episodes: episodesOf{f}, Stories: toldOf{f}})
+	f.episodes.Follow(f.assess.Join)
+	f.delivered = delivery.New(delivery.Parts{Gate: d.gate, Children: f.children, Episodes: f.episodes, Assess: f.assess, Accounts: accountCards{}})
+	f.forms.Use(f.delivered)
+	f.homeVisits = homevisit.New(homevisit.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Assess: f.assess})
 	f.auditServices(d)
 }
 
@@ -55,7 +85,10 @@ func (w inWords) Card(ctx context.Context, r db.Reader, id string) (involvement.
 func (f *features) assessPages(site *web.Site) {
 	f.formPages = form.NewPages(site, f.forms)
 	f.assessP = assessment.NewPages(site, f.assess, f.sessions)
+	f.deliverPages = delivery.NewPages(site, f.delivered)
+	f.homeVisitPages = homevisit.NewPages(site, f.homeVisits)
 	f.auditP = qualityaudit.NewPages(site, f.audits)
+	f.timelinePages = timeline.NewPages(site, timeline.New(timeline.Parts{Gate: f.assess.Gate, Children: f.children, Needs: f.needs, Assess: f.assess}))
 }
 
 // assessCard is the card of assessments on a child's page.
@@ -71,6 +104,19 @@ func (f *features) shipForms(ctx context.Context) error {
 	return nil
 }
 
+// toldOf is what the family wants known, whoever wrote it down.
+type toldOf struct{ f *features }
+
+// Told is what the Grant's actor may read of it.
+func (t toldOf) Told(ctx context.Context, r db.Reader, g access.Grant) ([]assessment.Told, error) {
+	said, err := t.f.families.views.WordsFor(ctx, r, g)
+	var out []assessment.Told
+	for _, x := range said {
+		out = append(out, assessment.Told{Name: x.Name, Text: x.Text, Recorder: x.Recorder, On: x.At})
+	}
+	return out, err
+}
+
 // episodesOf is what assessments need of episodes.
 type episodesOf struct{ f *features }
 
@@ -80,7 +126,7 @@ func (e episodesOf) Of(ctx context.Context, r db.Reader, g access.Grant, id stri
 	if err != nil {
 		return assessment.Episode{}, err
 	}
-	out := assessment.Episode{ID: ep.ID, Kind: string(ep.Kind), Child: ep.Child, Begun: ep.State == episode.Drafting || ep.State == episode.Contributions, As: part}
+	out := assessment.Episode{ID: ep.ID, Kind: string(ep.Kind), Child: ep.Child, Begun: ep.State == episode.Drafting || ep.State == episode.Contributions, As: part, Beside: delivery.In(ep.State)}
 	if ep.State == episode.Checklist {
 		out.Kind, out.Begun = assessment.ChecklistForm, true
 	}
@@ -105,12 +151,19 @@ func (e episodesOf) Children(ctx context.Context, r db.Reader, g access.Grant, i
 	return e.f.episodes.ChildrenIn(ctx, r, g, ep)
 }
 
-// Concluded keeps what the checklist of an episode came to.
-func (e episodesOf) Concluded(ctx context.Context, tx *db.Tx, g access.Grant, id, outcome, note string) ([]audit.State, error) {
-	return e.f.episodes.Conclude(ctx, tx, g, id, episode.Outcome(outcome), note)
+// Given is what an episode fills a form in with.
+func (e episodesOf) Given(ctx context.Context, r db.Reader, g access.Grant, id, of string) (form.Given, error) {
+	return e.f.delivered.Given(ctx, r, g, id, of)
 }
 
-// Signed moves an episode on once its assessment is signed.
-func (e episodesOf) Signed(ctx context.Context, tx *db.Tx, g access.Grant, id string) ([]audit.State, error) {
-	return e.f.episodes.Move(ctx, tx, g, id, episode.Sign)
+// Done moves an episode on once its checklist, its assessment or what comes after
+// is finished.
+func (e episodesOf) Done(ctx context.Context, tx *db.Tx, g access.Grant, f assessment.Finished) ([]audit.State, error) {
+	switch {
+	case f.Form == assessment.ChecklistForm:
+		return e.f.episodes.Conclude(ctx, tx, g, f.Episode, episode.Outcome(f.Says("outcome")), f.Says("outcome.why"))
+	case slices.Contains(episode.Kinds(), episode.Kind(f.Form)):
+		return e.f.episodes.Move(ctx, tx, g, f.Episode, episode.Sign)
+	}
+	return e.f.delivered.Done(ctx, tx, g, f)
 }

@@ -30,7 +30,7 @@ func (w *world) agreed() (chika, course, draft string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	item, err := w.f.assess.Start(s.ctx, s.as("Nia Bevan", "assessment:begin", chika), course, "")
+	item, err := w.f.assess.Start(s.ctx, s.as("Nia Bevan", "assessment:begin", chika), course, "", "")
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestStoryWithdrawal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	item, err := w.f.assess.Start(t.Context(), s.as("Tom Hale", "assessment:begin", robin), course, "")
+	item, err := w.f.assess.Start(t.Context(), s.as("Tom Hale", "assessment:begin", robin), course, "", "")
 	if err != nil {
 		t.Fatal(err)
 	}

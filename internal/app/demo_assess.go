@@ -8,6 +8,7 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/assessment"
 	"onestory/internal/consent"
+	"onestory/internal/delivery"
 	"onestory/internal/episode"
 	"onestory/internal/form"
 	"onestory/lib/workday"
@@ -36,6 +37,12 @@ func (f *features) demoAssessments(ctx context.Context, d *deployment) error {
 			return fmt.Errorf("fill the demonstration with an assessment: %w", err)
 		}
 	}
+	if err := s.taken(); err != nil {
+		return fmt.Errorf("fill the demonstration with a visit: %w", err)
+	}
+	if err := s.delivered(); err != nil {
+		return fmt.Errorf("fill the demonstration with a plan: %w", err)
+	}
 	return setSetting(ctx, d.db, "demo_assessments", time.Now().UTC().Format(time.RFC3339))
 }
 
@@ -53,12 +60,29 @@ func (s sharingScene) helped(x demoHelp) error {
 	if err != nil {
 		return err
 	}
-	q := func(a access.Action) access.Request { return s.as(x.who, a, child) }
 	id, err := s.course(x, child)
 	if err != nil {
 		return err
 	}
-	item, err := s.f.assess.Start(s.ctx, q("assessment:begin"), id, "")
+	var signed []assessment.Signature
+	if x.sign {
+		signed = bothSign(x.given+" "+x.family, x.carer, x.who)
+	}
+	return s.write(x.who, child, id, "", x.said, signed, x.sign)
+}
+
+// bothSign is the child, on the screen, and a parent, heard by whoever writes.
+func bothSign(child, parent, heard string) []assessment.Signature {
+	return []assessment.Signature{
+		{Kind: assessment.TheChild, How: assessment.OnScreen, Words: assessment.Words{Name: child, Comment: "You wrote what I said. Good."}},
+		{Kind: assessment.Parent, How: assessment.Witnessed, Words: assessment.Words{Name: parent, Witness: heard, Comment: "It sounds like us."}},
+	}
+}
+
+// write writes a form in an episode, "" for the one that it is at, and finishes it.
+func (s sharingScene) write(who, child, id, on string, said map[string]string, signed []assessment.Signature, finish bool) error {
+	q := func(a access.Action) access.Request { return s.as(who, a, child) }
+	item, err := s.f.assess.Start(s.ctx, q("assessment:begin"), id, on, "")
 	if err != nil {
 		return err
 	}
@@ -69,17 +93,19 @@ func (s sharingScene) helped(x demoHelp) error {
 		return err
 	}
 	for _, part := range shown.Keys() {
-		if err := s.f.assess.Take(s.ctx, of, part, func(d *form.Definition) map[string]form.Sheet { return d.Respond(x.said) }); err != nil {
+		if _, err := s.f.assess.Bring(s.ctx, of, part, func(d *form.Definition, here map[string]form.Sheet) assessment.Brought {
+			if on == delivery.Plan { // every line is said anew
+				return assessment.Brought{Base: here, Mine: d.Respond(said)}
+			}
+			return assessment.Brought{Mine: d.Respond(said)}
+		}); err != nil {
 			return err
 		}
 	}
-	if !x.sign {
+	if !finish {
 		return nil
 	}
-	return s.f.assess.Sign(s.ctx, withAction(of, "assessment:sign"), []assessment.Signature{
-		{Kind: assessment.TheChild, How: assessment.OnScreen, Words: assessment.Words{Name: x.given + " " + x.family, Comment: "You wrote what I said. Good."}},
-		{Kind: assessment.Parent, How: assessment.Witnessed, Words: assessment.Words{Name: x.carer, Witness: x.who, Comment: "It sounds like us."}},
-	}, "")
+	return s.f.assess.Sign(s.ctx, withAction(of, "assessment:sign"), signed, "")
 }
 
 // course is the child's open episode, begun where there is none.

@@ -69,9 +69,13 @@ func (w *world) helpNested(mine string) map[string]nested {
 	today(story, "said", w, 0)
 	still := func(v url.Values) func() url.Values { return func() url.Values { return v } }
 	at := "/child/{child}/episode/{episode}"
+	writes := door(nia, g, "episode", drafted, http.StatusSeeOther, still(url.Values{}))
+	writes.crossed["record"], writes.right["record"] = "meeting", "meeting"
 	return map[string]nested{
 		at:                                door(nia, jess, "episode", of, http.StatusOK, nil),
 		at + "/assessment":                door(nia, g, "episode", drafted, http.StatusSeeOther, still(url.Values{})),
+		at + "/delivery":                  door(nia, jess, "episode", of, http.StatusOK, nil),
+		at + "/write/{record}":            writes,
 		at + "/move":                      door(nia, a, "episode", moved, http.StatusSeeOther, version(moved, url.Values{"_do": {"suspend"}})),
 		at + "/outcome":                   door(nia, b, "episode", listed, http.StatusSeeOther, version(listed, url.Values{"outcome": {"none"}})),
 		at + "/members":                   door(nia, jess, "episode", of, http.StatusSeeOther, version(of, url.Values{"who": {w.people["Nia Bevan"]}, "as": {"contributor"}})),

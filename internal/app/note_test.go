@@ -30,27 +30,7 @@ func TestOwnNotes(t *testing.T) {
 		others[v].state(tyler, "safeguarding")
 	}
 	paths := []string{"/why", "/episodes", "/episode/" + id, "/assessment/" + item, "/assessment/" + item + "/copies", "/assessment/" + item + "/fhir", "/assessment/" + item + "/fhir?pack=yes", "/notes", "/story", "/need"}
-	seen := func() map[string]string {
-		out := map[string]string{}
-		for who, v := range others {
-			for _, p := range paths {
-				a := v.get("/child/" + tyler + p)
-				out[who+" "+p] = http.StatusText(a.status) + oneTime.ReplaceAllString(string(a.body), "")
-			}
-		}
-		for who, v := range others { // of the record what it has of documents: the rest says who has just looked
-			a, links := v.get("/child/"+tyler), ""
-			if a.status == http.StatusOK {
-				for _, n := range a.page(t).All("main a") {
-					if strings.Contains(n.Attr("href"), "/document/") {
-						links += n.HTML()
-					}
-				}
-			}
-			out[who+" documents"] = links
-		}
-		return out
-	}
+	seen := func() map[string]string { return shownTo(t, others, tyler, paths) }
 	before := seen()
 	for _, p := range paths[2:4] {
 		if text := nia.get("/child/"+tyler+p).page(t).One(t, "main").Text(); !strings.Contains(text, "nobody else sees these") {
@@ -105,4 +85,29 @@ func TestOwnNotes(t *testing.T) {
 	if _, err := w.f.notes.All(t.Context(), access.Request{Actor: w.people[solo(access.SchoolNurse)], Action: "note:open", Child: tyler, Level: access.Contact}); err == nil {
 		t.Error("somebody without a relationship opens the notes")
 	}
+}
+
+// shownTo is what each of these people is shown on pages of a child, but for what
+// differs each time.
+func shownTo(t *testing.T, people map[string]*visitor, child string, paths []string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for who, v := range people {
+		for _, p := range paths {
+			a := v.get("/child/" + child + p)
+			out[who+" "+p] = http.StatusText(a.status) + oneTime.ReplaceAllString(string(a.body), "")
+		}
+	}
+	for who, v := range people { // of the record what it has of documents: the rest says who has just looked
+		a, links := v.get("/child/"+child), ""
+		if a.status == http.StatusOK {
+			for _, n := range a.page(t).All("main a") {
+				if strings.Contains(n.Attr("href"), "/document/") {
+					links += n.HTML()
+				}
+			}
+		}
+		out[who+" documents"] = links
+	}
+	return out
 }

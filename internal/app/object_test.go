@@ -295,12 +295,15 @@ func TestOthersThings(t *testing.T) {
 	search := strings.TrimPrefix(found.location(), "/find/")
 	session := w.scalar(`SELECT id FROM account_session WHERE account = $1 LIMIT 1`, w.people["Kofi Mensah"])
 	nurse, lead := w.as("Nia Bevan"), w.as("Beth Morgan")
+	pack := w.scalar(`SELECT id FROM homevisit LIMIT 1`)
 	for _, c := range []struct {
 		v                     *visitor
 		method, there, absent string
 	}{
 		{nurse, get, "/find/" + search, "/find/" + w.d.ids.New()},
 		{nurse, post, "/account/sessions/" + session + "/end", "/account/sessions/" + w.d.ids.New() + "/end"},
+		{other, get, "/packs/" + pack, "/packs/" + w.d.ids.New()},
+		{other, post, "/packs/" + pack + "/lost", "/packs/" + w.d.ids.New() + "/lost"},
 		{lead, get, "/accounts/" + w.people["Tom Hale"], "/accounts/" + w.d.ids.New()},
 		{lead, post, "/covers/" + w.people["Tom Hale"] + "/first-academy/confirm", "/covers/" + w.d.ids.New() + "/first-academy/confirm"},
 		{lead, post, "/covers/" + w.people["Tom Hale"] + "/first-academy/refuse", "/covers/" + w.d.ids.New() + "/first-academy/refuse"},

@@ -57,6 +57,8 @@ func (f *features) familyOwn() []Door {
 		{Method: get, Path: "/my/{child}/words", Action: "family:words", Level: access.Existence, Handle: v.WordsForm},
 		{Method: post, Path: "/my/{child}/words", Action: "family:words", Level: access.Existence, Handle: v.SetWords},
 		{Method: post, Path: "/my/{child}/words/draft", Action: "family:words", Level: access.Existence, Handle: v.SaveWords},
+		{Method: get, Path: "/my/{child}/repeated", Action: "family:open", Level: access.Existence, Handle: v.RepeatedForm},
+		{Method: post, Path: "/my/{child}/repeated", Action: "family:words", Level: access.Existence, Handle: v.SayRepeated},
 		{Method: get, Path: "/my/{child}/agreed", Action: "family:open", Level: access.Existence, Handle: v.Agreed},
 		{Method: get, Path: "/my/{child}/agreed/help", Action: "family:open", Level: access.Existence, Handle: v.HelpForm},
 		{Method: post, Path: "/my/{child}/agreed/help", Action: "family:consent", Level: access.Existence, Handle: v.SayHelp},

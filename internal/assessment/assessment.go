@@ -1,6 +1,7 @@
 package assessment
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -174,6 +175,7 @@ type Episode struct {
 	// Begun: the family agreed, or there is a checklist to fill in first: what Kind
 	// names can be begun and written.
 	Begun  bool
+	Beside []Beside // what can be begun and written in it besides
 	As     access.Part
 	Adults []Adult
 	Unborn []Unborn
@@ -188,15 +190,29 @@ type Unborn struct {
 	Expected workday.Date
 }
 
+// Beside is a form that is written in an episode beside its assessment: the plan, a
+// review. Bare: nobody signs it, its writer finishes it.
+type Beside struct {
+	Form string
+	Bare bool
+}
+
 // ChecklistForm is the form that is filled in before anything else. Nobody signs it:
 // it ends with what its writer decides, and the family is asked next.
 const ChecklistForm = "checklist"
 
 // Writes reports whether whoever has this part in the episode writes the whole of
-// its assessment.
-func (e Episode) Writes() bool {
-	return e.Begun && (e.As == access.Lead || e.As == access.Assessor)
+// what is on a form.
+func (e Episode) Writes(form string) bool {
+	return e.allows(form) && (e.As == access.Lead || e.As == access.Assessor)
 }
 
-// writes is Writes of one assessment: on the form that the episode is at.
-func (e Episode) writes(a Assessment) bool { return e.Writes() && a.Form == e.Kind }
+// allows reports whether a form can be written in the episode as it stands.
+func (e Episode) allows(form string) bool {
+	return e.Begun && form == e.Kind || slices.ContainsFunc(e.Beside, func(b Beside) bool { return b.Form == form })
+}
+
+// bare reports whether nobody signs what is on a form.
+func (e Episode) bare(form string) bool {
+	return form == ChecklistForm || slices.ContainsFunc(e.Beside, func(b Beside) bool { return b.Form == form && b.Bare })
+}

@@ -232,7 +232,7 @@ func TestFormChanges(t *testing.T) {
 			t.Error("a signed assessment changed its labels")
 		}
 		second := w.begins("social")
-		if page, _ := w.page("social", second, 200); !strings.Contains(page, "Assessment 2") {
+		if page, _ := w.page("social", second, 200); !strings.Contains(page, "Number 2") {
 			t.Error("the second is not number 2")
 		}
 		w.fills("social", second, "Later on")

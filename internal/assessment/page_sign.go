@@ -9,6 +9,7 @@ import (
 	"onestory/internal/form"
 	kit "onestory/internal/kit/form"
 	"onestory/internal/kit/page"
+	"onestory/internal/kit/problem"
 	"onestory/internal/kit/web"
 )
 
@@ -41,9 +42,6 @@ func readSignatures(f *kit.Form) []Signature {
 	}
 	return out
 }
-
-// Checklist reports whether it ends without signatures.
-func (p signPage) Checklist() bool { return p.Assessment.Form == ChecklistForm }
 
 // SignForm shows it. The assessor opens it with the family in the room, and hands
 // the screen over; somebody who cannot be there says it on the telephone.
@@ -78,6 +76,11 @@ func (p *Pages) Sign(w http.ResponseWriter, r *http.Request, q access.Request) e
 	list := readSignatures(f)
 	if f.Err() == nil {
 		if err := p.svc.Sign(r.Context(), q, list, f.Key()); err == nil {
+			open := q
+			open.Action = "assessment:open"
+			if _, err := p.svc.Open(r.Context(), open); problem.Is(err, problem.NotFound) { // it ended the episode, and the reader's part with it
+				return web.SeeOther(w, "/child/"+q.Child+"/episodes")
+			}
 			return web.SeeOther(w, at(q, ""))
 		} else if !f.Add(err) {
 			return err

@@ -42,6 +42,7 @@ type writePage struct {
 	Bar      template.HTML
 	Base     string
 	Path     string
+	Child    string
 	DraftURL string
 	Title    string // of the section
 	Caption  string
@@ -88,7 +89,7 @@ func (p *Pages) page(r *http.Request, q access.Request, sheet Sheet) writePage {
 	f := kit.Blank()
 	f.SetDraft(sheet.Here().Version)
 	path := at(q, "/"+sheet.Part.Key+"/"+strconv.Itoa(sheet.Section.Number))
-	page := writePage{View: f.View(pr), Sheet: sheet, Bar: p.bar(r, sheet.Of), Base: at(q, ""), Path: path, DraftURL: path + "/draft",
+	page := writePage{View: f.View(pr), Sheet: sheet, Bar: p.bar(r, sheet.Of), Base: at(q, ""), Path: path, Child: q.Child, DraftURL: path + "/draft",
 		Title: in(sheet.Section.Title, lang), Caption: sheet.Form.Titles().In(lang) + ", " + title(pr, PartView{Part: sheet.Part}, sheet.Of)}
 	if here := sheet.Here(); here.Version > 0 && here.By.ID != q.Actor && p.svc.Gate.Clock().Now().Sub(here.At) < AtOnce {
 		page.AtOnce = pr.T("assessment.at-once", here.By.Name, pr.Time(here.At))

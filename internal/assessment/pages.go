@@ -87,7 +87,7 @@ type beginPage struct {
 // BeginForm shows what an assessment would be of. A practitioner opens it with the
 // family beside them, at a kitchen table, on a laptop or a telephone.
 func (p *Pages) BeginForm(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	b, err := p.svc.Beginning(r.Context(), q, r.PathValue("episode"))
+	b, err := p.svc.Beginning(r.Context(), q, r.PathValue("episode"), r.PathValue("record"))
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (p *Pages) Start(w http.ResponseWriter, r *http.Request, q access.Request) 
 	if err != nil {
 		return err
 	}
-	item, err := p.svc.Start(r.Context(), q, r.PathValue("episode"), f.Key())
+	item, err := p.svc.Start(r.Context(), q, r.PathValue("episode"), r.PathValue("record"), f.Key())
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package assessment
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 
 	"onestory/internal/access"
@@ -37,6 +38,12 @@ func (s *Service) given(ctx context.Context, r db.Reader, g access.Grant, a Asse
 	if out.Rows["services"], err = s.services(ctx, r, g); err != nil {
 		return out, err
 	}
+	own, err := s.Episodes.Given(ctx, r, g, a.Episode, a.Form)
+	if err != nil {
+		return out, err
+	}
+	maps.Copy(out.Values, own.Values)
+	maps.Copy(out.Rows, own.Rows)
 	out.Earlier, err = s.earlier(ctx, r, g)
 	return out, err
 }
@@ -119,28 +126,49 @@ func (s *Service) services(ctx context.Context, r db.Reader, g access.Grant) ([]
 	return out[:min(len(out), form.MaxRows)], nil
 }
 
-// earlier is the child's part of the newest signed assessment that the writer may
-// read; nil for none.
+// earlier is what the child's newest signed assessment on each form says, as far as
+// the writer may read it; nil for nothing.
 func (s *Service) earlier(ctx context.Context, r db.Reader, g access.Grant) (*questionnaire.Response, error) {
-	held, err := g.Held(ctx, r)
+	all, err := s.Finished(ctx, r, g)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	out, seen := &questionnaire.Response{Status: "completed"}, map[string]bool{}
+	for _, f := range all {
+		if !seen[f.Form] {
+			seen[f.Form] = true
+			out.Item = append(out.Item, f.Response.Item...)
+		}
+	}
+	return out, nil
+}
+
+// Finished is everything about the Grant's child that was signed or finished and
+// that its actor may read, newest first, with what it says.
+func (s *Service) Finished(ctx context.Context, r db.Reader, g access.Grant) ([]Finished, error) {
+	all, err := s.Of(ctx, r, g)
 	if err != nil {
 		return nil, err
 	}
-	all, err := selectOfChild(ctx, r, g.Children())
-	if err != nil {
-		return nil, fmt.Errorf("read the assessments of a child: %w", err)
-	}
+	var out []Finished
 	for _, a := range all {
-		if !a.Signed || !held[a.Item].Reads() {
+		if !a.Signed {
 			continue
+		}
+		f := Finished{Assessment: a}
+		if f.Of, err = s.Forms.Of(ctx, r, g, a.Form, a.OnForm); err != nil {
+			return nil, err
 		}
 		keys, err := s.keysOf(ctx, a)
 		if err != nil {
 			return nil, err
 		}
-		return s.whole(ctx, r, keys, a)
+		if f.Response, err = s.whole(ctx, r, keys, a); err != nil {
+			return nil, err
+		}
+		out = append(out, f)
 	}
-	return nil, nil
+	return out, nil
 }
 
 // whole is all that one child's signed item shows, as one response.

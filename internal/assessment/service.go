@@ -1,6 +1,7 @@
 package assessment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -28,10 +29,10 @@ type Episodes interface {
 	Of(ctx context.Context, r db.Reader, g access.Grant, id string) (Episode, error)
 	// Children are those in it whom the Grant's actor may know, the Grant's own first.
 	Children(ctx context.Context, r db.Reader, g access.Grant, id string) ([]access.Grant, error)
-	// Concluded keeps what its checklist came to.
-	Concluded(ctx context.Context, tx *db.Tx, g access.Grant, id, outcome, note string) ([]audit.State, error)
-	// Signed moves it on once its assessment is signed.
-	Signed(ctx context.Context, tx *db.Tx, g access.Grant, id string) ([]audit.State, error)
+	// Given is what the episode itself fills a form in with.
+	Given(ctx context.Context, r db.Reader, g access.Grant, id, form string) (form.Given, error)
+	// Done moves it on once something is finished.
+	Done(ctx context.Context, tx *db.Tx, g access.Grant, f Finished) ([]audit.State, error)
 }
 
 // Parts are what a Service is made of.
@@ -46,6 +47,7 @@ type Parts struct {
 	Drafts   *draft.Service
 	Own      *note.Service // the agency's own notes; nil: none are kept
 	Episodes Episodes
+	Stories  Stories // nil: none
 	Scanner  Scanner // nil: none
 }
 
@@ -75,31 +77,35 @@ type Beginning struct {
 	Names   []string // of the children in it whom the reader may know
 	Draft   string   // item of the draft that is there already, "" for none
 	Number  int64    // the one it would be
+	Told    []Told
 }
 
-// Beginning reads it.
-func (s *Service) Beginning(ctx context.Context, q access.Request, episode string) (Beginning, error) {
+// Beginning reads it. form is "" for the one that the episode is at.
+func (s *Service) Beginning(ctx context.Context, q access.Request, episode, form string) (Beginning, error) {
 	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (b Beginning, ev audit.Event, err error) {
 		ev = event(g, "")
-		if b, err = s.beginning(ctx, r, g, episode); err != nil {
+		if b, err = s.beginning(ctx, r, g, episode, form); err != nil {
 			return b, ev, err
 		}
-		b.Of, err = s.Children.Of(ctx, r, g)
+		if b.Of, err = s.Children.Of(ctx, r, g); err != nil {
+			return b, ev, err
+		}
+		b.Told, err = s.told(ctx, r, g, &ev)
 		return b, ev, err
 	})
 }
 
-func (s *Service) beginning(ctx context.Context, r db.Reader, g access.Grant, episode string) (b Beginning, err error) {
+func (s *Service) beginning(ctx context.Context, r db.Reader, g access.Grant, episode, form string) (b Beginning, err error) {
 	if b.Episode, err = s.Episodes.Of(ctx, r, g, episode); err != nil {
 		return b, err
 	}
-	if !b.Episode.Writes() {
+	if form = cmp.Or(form, b.Episode.Kind); !b.Episode.Writes(form) {
 		return b, access.ErrNotFound
 	}
-	if b.Form, err = s.Forms.InForce(ctx, r, g, b.Episode.Kind); err != nil {
+	if b.Form, err = s.Forms.InForce(ctx, r, g, form); err != nil {
 		return b, err
 	}
-	number, isDraft, err := selectHighest(ctx, r, episode, b.Episode.Kind)
+	number, isDraft, err := selectHighest(ctx, r, episode, form)
 	if err != nil {
 		return b, fmt.Errorf("read the assessments of an episode: %w", err)
 	}
@@ -109,7 +115,7 @@ func (s *Service) beginning(ctx context.Context, r db.Reader, g access.Grant, ep
 		return b, fmt.Errorf("read the assessments of a child: %w", err)
 	}
 	for _, a := range all {
-		if a.Episode == episode && a.Form == b.Episode.Kind && !a.Signed && isDraft {
+		if a.Episode == episode && a.Form == form && !a.Signed && isDraft {
 			b.Draft = a.Item
 		}
 	}
@@ -130,11 +136,11 @@ func (s *Service) beginning(ctx context.Context, r db.Reader, g access.Grant, ep
 
 // Start begins the assessment of an episode, for all of its children whom the
 // writer may know, filled in with what is known, and returns the item of q's
-// child. One draft at a time.
-func (s *Service) Start(ctx context.Context, q access.Request, episode string, key kit.Key) (string, error) {
+// child. One draft on a form at a time; form is "" for the one that the episode is at.
+func (s *Service) Start(ctx context.Context, q access.Request, episode, form string, key kit.Key) (string, error) {
 	children, err := access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (out []string, ev audit.Event, err error) {
 		b, err := s.Episodes.Of(ctx, r, g, episode)
-		if err == nil && !b.Writes() {
+		if err == nil && !b.Writes(cmp.Or(form, b.Kind)) {
 			err = access.ErrNotFound
 		}
 		if err != nil {
@@ -161,7 +167,7 @@ func (s *Service) Start(ctx context.Context, q access.Request, episode string, k
 	}
 	return access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (string, audit.Event, error) {
 		ev := event(g, items[0])
-		b, err := s.beginning(ctx, tx, g, episode)
+		b, err := s.beginning(ctx, tx, g, episode, form)
 		if err != nil {
 			return "", ev, err
 		}
@@ -309,6 +315,9 @@ type writing struct {
 	keys    seal.Keys
 }
 
+// Writes reports whether they write the whole of it.
+func (w writing) Writes() bool { return w.Episode.Writes(w.Assessment.Form) }
+
 // asWriter finds one section of q's item for whoever may write there: the lead or
 // an assessor of its episode, or somebody who was asked for this section.
 func (s *Service) asWriter(ctx context.Context, r db.Reader, g access.Grant, part string, section int) (w writing, err error) {
@@ -338,10 +347,10 @@ func (s *Service) asWriter(ctx context.Context, r db.Reader, g access.Grant, par
 		return w, access.ErrNotFound
 	}
 	w.Section = sec
-	if w.Assessment.Form != w.Episode.Kind {
+	if !w.Episode.allows(w.Assessment.Form) {
 		return w, access.ErrNotFound
 	}
-	if w.Episode.Writes() {
+	if w.Writes() {
 		return w, nil
 	}
 	asked, err := s.wasAsked(ctx, r, g, w)

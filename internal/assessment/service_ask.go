@@ -93,7 +93,7 @@ func (s *Service) Ask(ctx context.Context, q access.Request, part string, sectio
 		if err != nil {
 			return struct{}{}, ev, err
 		}
-		if !w.Episode.Writes() {
+		if !w.Writes() {
 			return struct{}{}, ev, access.ErrNotFound
 		}
 		row := askRow{child: w.Part.Child, assessment: w.ID, item: w.Item}
@@ -220,7 +220,7 @@ func (s *Service) TakeIn(ctx context.Context, q access.Request, part string, sec
 		if err != nil {
 			return struct{}{}, ev, err
 		}
-		if !w.Episode.Writes() {
+		if !w.Writes() {
 			return struct{}{}, ev, access.ErrNotFound
 		}
 		for _, a := range asks {

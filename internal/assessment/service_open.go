@@ -44,19 +44,25 @@ type Shown struct {
 	Addenda    []Addendum
 	// Writes: the reader may write and sign it. Part: what they are in the episode.
 	Writes bool
+	Bare   bool // nobody signs it
 	Part   access.Part
 	Asked  []Ask // for the writer: who was asked for what
 	Mine   []Ask // what the reader was asked for
 	Files  []File
-	Keeps  bool // the reader works with the child: their agency's own notes are shown
+	Told   []Told // before a draft is written on
+	Keeps  bool   // the reader works with the child: their agency's own notes are shown
 	Notes  []note.Note
 }
 
 // Open reads q's item.
 func (s *Service) Open(ctx context.Context, q access.Request) (Shown, error) {
 	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Shown, audit.Event, error) {
+		ev := event(g, q.Item)
 		out, err := s.shown(ctx, r, g)
-		return out, event(g, q.Item), err
+		if err == nil && out.Writes {
+			out.Told, err = s.told(ctx, r, g, &ev)
+		}
+		return out, ev, err
 	})
 }
 
@@ -79,7 +85,8 @@ func (s *Service) shown(ctx context.Context, r db.Reader, g access.Grant) (out S
 	ep, err := s.Episodes.Of(ctx, r, g, out.Episode)
 	switch {
 	case err == nil:
-		out.Writes, out.Part = ep.writes(out.Assessment) && !out.Signed, ep.As
+		out.Writes, out.Part = ep.Writes(out.Assessment.Form) && !out.Signed, ep.As
+		out.Bare = ep.bare(out.Assessment.Form)
 		if out.Siblings, err = s.siblings(ctx, r, g, out.Assessment); err != nil {
 			return out, err
 		}
@@ -270,4 +277,10 @@ func (p PartView) Corrections() []Correction {
 		return 1
 	})
 	return out
+}
+
+// Within is what Open shows, inside a use case of another feature about the item of
+// its Grant.
+func (s *Service) Within(ctx context.Context, r db.Reader, g access.Grant) (Shown, error) {
+	return s.shown(ctx, r, g)
 }

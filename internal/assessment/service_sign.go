@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"onestory/internal/access"
@@ -15,6 +16,7 @@ import (
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
+	"onestory/lib/questionnaire"
 )
 
 // Lacking is what keeps one part from being signed.
@@ -83,10 +85,10 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 	if err != nil {
 		return nil, err
 	}
-	if !ep.writes(a) || a.Signed {
+	if !ep.Writes(a.Form) || a.Signed {
 		return nil, conflict("assessment.is-signed")
 	}
-	if a.Form == ChecklistForm {
+	if ep.bare(a.Form) {
 		list = nil
 	} else if err := CheckSignatures(list); err != nil {
 		return nil, err
@@ -107,7 +109,7 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 	if err != nil {
 		return nil, err
 	}
-	outcome, why := "", ""
+	done := Finished{Assessment: a, Of: d, Response: &questionnaire.Response{}}
 	seen := map[string]bool{}
 	for c, item := range items {
 		of := a
@@ -124,11 +126,12 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 				continue
 			}
 			seen[p.Child+" "+p.Key] = true
-			if c == g.Child() && a.Form == ChecklistForm {
-				outcome, why = first(p.Form.Standing(p.Sheets.plain(), "outcome")), first(p.Form.Standing(p.Sheets.plain(), "outcome.why"))
-			}
-			if err := signPart(ctx, tx, keys, a, p); err != nil {
+			says := p.Form.Finish(p.Sheets.plain())
+			if err := signPart(ctx, tx, keys, a, p, says); err != nil {
 				return nil, err
+			}
+			if p.Kind() != form.ChildPart || slices.Contains(g.Children(), c) {
+				done.Response.Item = append(done.Response.Item, says.Item...)
 			}
 		}
 	}
@@ -145,17 +148,7 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 	if !ok {
 		return nil, conflict("assessment.is-signed")
 	}
-	if a.Form == ChecklistForm {
-		return s.Episodes.Concluded(ctx, tx, g, a.Episode, outcome, why)
-	}
-	return s.Episodes.Signed(ctx, tx, g, a.Episode)
-}
-
-func first(list []string) string {
-	if len(list) == 0 {
-		return ""
-	}
-	return list[0]
+	return s.Episodes.Done(ctx, tx, g, done)
 }
 
 // signatures writes who signed, the assessor first.
@@ -177,9 +170,9 @@ func (s *Service) signatures(ctx context.Context, tx *db.Tx, g access.Grant, key
 }
 
 // signPart writes one part as it is signed.
-func signPart(ctx context.Context, tx *db.Tx, keys seal.Keys, a Assessment, p PartView) error {
+func signPart(ctx context.Context, tx *db.Tx, keys seal.Keys, a Assessment, p PartView, says *questionnaire.Response) error {
 	w := signedRow{child: p.Child, part: p.Key, hash: p.Form.Hash}
-	b, err := json.Marshal(p.Form.Finish(p.Sheets.plain()))
+	b, err := json.Marshal(says)
 	if err != nil {
 		return fmt.Errorf("write a signed assessment: %w", err)
 	}

@@ -25,6 +25,7 @@ type Sheet struct {
 	Next     int // number of the section after it, 0 for none
 	Returned []Ask
 	Whole    bool // the writer writes the whole assessment
+	Told     []Told
 }
 
 // Here is what stands in the section itself.
@@ -36,9 +37,20 @@ const AtOnce = 10 * time.Minute
 // Writing reads one section for whoever may write there.
 func (s *Service) Writing(ctx context.Context, q access.Request, part string, section int) (Sheet, error) {
 	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Sheet, audit.Event, error) {
+		ev := event(g, q.Item)
 		out, err := s.sheet(ctx, r, g, part, section)
-		return out, event(g, q.Item), err
+		if err == nil && out.First() {
+			out.Told, err = s.told(ctx, r, g, &ev)
+		}
+		return out, ev, err
 	})
+}
+
+// First reports whether it is the first section of its part: before it is asked, its
+// writer reads what the family wants known.
+func (s Sheet) First() bool {
+	all := s.Form.Sections()
+	return s.Whole && len(all) > 0 && all[0].ID == s.Section.ID
 }
 
 func (s *Service) sheet(ctx context.Context, r db.Reader, g access.Grant, part string, section int) (out Sheet, err error) {
@@ -46,7 +58,7 @@ func (s *Service) sheet(ctx context.Context, r db.Reader, g access.Grant, part s
 	if err != nil {
 		return out, err
 	}
-	out = Sheet{Assessment: w.Assessment, Form: w.Form.Of(w.Part.Kind()), Part: w.Part, Section: w.Section, Whole: w.Episode.Writes()}
+	out = Sheet{Assessment: w.Assessment, Form: w.Form.Of(w.Part.Kind()), Part: w.Part, Section: w.Section, Whole: w.Writes()}
 	if out.Of, err = s.Children.Of(ctx, r, g); err != nil {
 		return out, err
 	}

@@ -71,12 +71,15 @@ func (w *world) Children(ctx context.Context, r db.Reader, g access.Grant, id st
 	return out, err
 }
 
-func (w *world) Concluded(_ context.Context, _ *db.Tx, _ access.Grant, _, outcome, note string) ([]audit.State, error) {
-	w.outcome, w.note = outcome, note
-	return nil, nil
+func (w *world) Given(context.Context, db.Reader, access.Grant, string, string) (form.Given, error) {
+	return form.Given{}, nil
 }
 
-func (w *world) Signed(context.Context, *db.Tx, access.Grant, string) ([]audit.State, error) {
+func (w *world) Done(_ context.Context, _ *db.Tx, _ access.Grant, f assessment.Finished) ([]audit.State, error) {
+	if f.Form == assessment.ChecklistForm {
+		w.outcome, w.note = f.Says("outcome"), f.Says("outcome.why")
+		return nil, nil
+	}
 	w.moved++
 	return nil, nil
 }
@@ -163,7 +166,7 @@ func (w *world) begins(who string) string {
 	w.t.Helper()
 	got := w.Post(who, "/child/"+w.sian+"/episode/"+episode+"/assessment", url.Values{}, "en")
 	if got.Code != http.StatusSeeOther {
-		_, err := w.svc.Start(w.t.Context(), access.Request{Actor: who, Action: "assessment:begin", Child: w.sian, Level: access.Existence}, episode, "")
+		_, err := w.svc.Start(w.t.Context(), access.Request{Actor: who, Action: "assessment:begin", Child: w.sian, Level: access.Existence}, episode, "", "")
 		w.t.Fatalf("begin: %d %v", got.Code, err)
 	}
 	return got.Header().Get("Location")

@@ -57,6 +57,8 @@ type Episode struct {
 	Signed  workday.Date
 	Since   workday.Date // in its state
 	Reviews int
+	// NextReview is the day agreed for it, where one was.
+	NextReview workday.Date
 	// Accepted: social care, asked by stepping up, took it on.
 	Accepted bool
 	Reason   string // code of why it closed

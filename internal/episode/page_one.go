@@ -34,6 +34,10 @@ func (o onePage) Buttons() []Verb {
 // MayClose reports whether the page of closing is offered.
 func (o onePage) MayClose() bool { return slices.Contains(o.Can, Close) }
 
+// Delivers reports whether the page of the plan, meetings and reviews is offered: once
+// the family agreed.
+func (o onePage) Delivers() bool { return !o.Agreed.IsZero() }
+
 // Outcomes are what a checklist can come to.
 func (onePage) Outcomes() []page.Option { return page.Options("episode.outcome.", Outcomes()) }
 
@@ -274,6 +278,9 @@ func (c correctPage) Whats() []page.Option {
 	if len(c.People) > 0 {
 		list = append(list, "person")
 	}
+	if len(c.Newborns) > 0 {
+		list = append(list, "born")
+	}
 	return page.Options("episode.correct.", list)
 }
 
@@ -285,6 +292,15 @@ func (c correctPage) Whom() []page.Option {
 	}
 	for _, x := range c.People {
 		out = append(out, page.Option{Value: "person:" + strconv.FormatInt(x.N, 10), Text: x.Name})
+	}
+	return out
+}
+
+// Records are those of the household of which one may be somebody's who was not yet born.
+func (c correctPage) Records() []page.Option {
+	out := []page.Option{{Value: "", Label: "episode.nobody"}}
+	for _, v := range c.Newborns {
+		out = append(out, page.Option{Value: v.ID, Text: v.Name().Full()})
 	}
 	return out
 }
@@ -302,9 +318,16 @@ func readCorrection(f *form.Form, x Shown) Correction {
 		}
 	}
 	for _, o := range x.People {
-		if whom == "person:"+strconv.FormatInt(o.N, 10) && c.What == "person" {
+		if whom == "person:"+strconv.FormatInt(o.N, 10) && (c.What == "person" || c.What == "born") {
 			c.Person = o.N
 		}
+	}
+	records := []string{""}
+	for _, v := range x.Newborns {
+		records = append(records, v.ID)
+	}
+	if born := f.Choice("record", "episode.record", records); c.What == "born" {
+		c.Child = born
 	}
 	c.Why = f.LongText("why", "episode.correct-why", form.Max(2000))
 	return c

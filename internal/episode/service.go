@@ -43,10 +43,13 @@ type Parts struct {
 }
 
 // Service is the use cases of episodes.
-type Service struct{ Parts }
+type Service struct {
+	Parts
+	joined Joined
+}
 
 // New makes the Service.
-func New(p Parts) *Service { return &Service{p} }
+func New(p Parts) *Service { return &Service{Parts: p} }
 
 func (s *Service) today() workday.Date { return workday.InUK(s.Gate.Clock().Now()) }
 

@@ -168,29 +168,36 @@ func (s *Service) SetOutcome(ctx context.Context, q access.Request, id string, o
 func (s *Service) Close(ctx context.Context, q access.Request, id string, c Closing, version int64) error {
 	_, err := access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		ev := event(g)
-		e, part, keys, err := s.load(ctx, tx, g, id)
-		if err != nil {
-			return struct{}{}, ev, err
+		child, states, err := s.close(ctx, tx, g, id, c, version)
+		if ev.State = states; child != "" {
+			tells(&ev, child, c)
 		}
-		if err := may(part); err != nil {
-			return struct{}{}, ev, err
-		}
-		if _, _, err := To(e.State, e.Resumes, Close); err != nil {
-			return struct{}{}, ev, err
-		}
-		set, err := settingsOf(ctx, tx)
-		if err != nil {
-			return struct{}{}, ev, err
-		}
-		if err := e.CheckClose(c, set, s.today()); err != nil {
-			return struct{}{}, ev, err
-		}
-		e.Reason = c.Reason
-		ev.State, err = s.apply(ctx, tx, g, keys, e, Close, c.text(), version)
-		tells(&ev, e.Child, c)
 		return struct{}{}, ev, err
 	})
 	return err
+}
+
+func (s *Service) close(ctx context.Context, tx *db.Tx, g access.Grant, id string, c Closing, version int64) (child string, states []audit.State, err error) {
+	e, part, keys, err := s.load(ctx, tx, g, id)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := may(part); err != nil {
+		return "", nil, err
+	}
+	if _, _, err := To(e.State, e.Resumes, Close); err != nil {
+		return "", nil, err
+	}
+	set, err := settingsOf(ctx, tx)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := e.CheckClose(c, set, s.today()); err != nil {
+		return "", nil, err
+	}
+	e.Reason = c.Reason
+	states, err = s.apply(ctx, tx, g, keys, e, Close, c.text(), version)
+	return e.Child, states, err
 }
 
 // text is what the history keeps of a closing, besides its reason.
@@ -207,7 +214,7 @@ func (c Closing) text() string {
 // Correction puts something right that was written down wrongly. The episode stays,
 // and the history keeps what stood there before.
 type Correction struct {
-	What   string // "concern", "started", "agreed", "child", "person"
+	What   string // "concern", "started", "agreed", "child", "person", "born"
 	Day    workday.Date
 	Child  string
 	Person int64
@@ -215,7 +222,9 @@ type Correction struct {
 }
 
 // Corrections are what can be put right.
-func Corrections() []string { return []string{"concern", "started", "agreed", "child", "person"} }
+func Corrections() []string {
+	return []string{"concern", "started", "agreed", "child", "person", "born"}
+}
 
 // Check says what is missing.
 func (c Correction) Check(today workday.Date) error {
@@ -226,7 +235,7 @@ func (c Correction) Check(today workday.Date) error {
 	if days := c.What == "concern" || c.What == "started" || c.What == "agreed"; days && (c.Day.IsZero() || c.Day.After(today)) {
 		faults = append(faults, problem.Field{Name: "day", Key: "episode.need-day"})
 	}
-	if c.What == "child" && c.Child == "" || c.What == "person" && c.Person == 0 {
+	if (c.What == "child" || c.What == "born") && c.Child == "" || (c.What == "person" || c.What == "born") && c.Person == 0 {
 		faults = append(faults, problem.Field{Name: "whom", Key: "episode.need-whom"})
 	}
 	if len(strings.TrimSpace(c.Why)) < 10 {
@@ -239,6 +248,11 @@ func (c Correction) Check(today workday.Date) error {
 func (s *Service) Correct(ctx context.Context, q access.Request, id string, c Correction, version int64) error {
 	if err := c.Check(s.today()); err != nil {
 		return err
+	}
+	if c.What == "born" {
+		if err := s.Keys.Ensure(ctx, scope(c.Child)); err != nil { // a key without text is harmless
+			return fmt.Errorf("make a child's key: %w", err)
+		}
 	}
 	_, err := access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		ev := event(g)
@@ -266,6 +280,10 @@ func (s *Service) Correct(ctx context.Context, q access.Request, id string, c Co
 			ev.Subjects = append(ev.Subjects, c.Child)
 		case "person":
 			err = takeOutPerson(ctx, tx, e, c.Person)
+		case "born":
+			var subjects []string
+			ev.State, subjects, err = s.born(ctx, tx, g, e, c.Person, c.Child)
+			ev.Subjects = append(ev.Subjects, subjects...)
 		}
 		if err != nil {
 			return struct{}{}, ev, err

@@ -116,6 +116,9 @@ func (e Episode) Due(s Standards, today workday.Date) (d Deadline, ok bool) {
 		if e.Reviews > 0 {
 			d = Deadline{Step: NextReview, On: s.After(NextReview, e.Since)}
 		}
+		if !e.NextReview.IsZero() { // what was agreed with the family goes before the standard
+			d.On = e.NextReview
+		}
 	case Withdrawn, SteppedUp, Transferred, Refused:
 		d = Deadline{Step: ByClosure, On: s.After(ByClosure, e.Since)}
 	default:

@@ -25,6 +25,9 @@ type Definition struct {
 	names    map[*questionnaire.Item]string // of the boxes of each item: safe in HTML and in a POST
 	byID     map[string]*questionnaire.Item
 	sections []Section
+	lists    []string // that its choices come from
+
+	published *questionnaire.Questionnaire // as it was, whatever those lists are today
 }
 
 // Section is what one page asks: a group of the form, or the questions that
@@ -50,11 +53,15 @@ func define(text []byte) (*Definition, error) {
 	if err != nil {
 		return nil, err
 	}
+	return build(q)
+}
+
+func build(q *questionnaire.Questionnaire) (*Definition, error) {
 	form, err := questionnaire.NewForm(q)
 	if err != nil {
 		return nil, err
 	}
-	d := &Definition{Q: q, form: form, names: map[*questionnaire.Item]string{}, byID: map[string]*questionnaire.Item{}}
+	d := &Definition{Q: q, form: form, names: map[*questionnaire.Item]string{}, byID: map[string]*questionnaire.Item{}, lists: named(q), published: q}
 	q.Each(func(i *questionnaire.Item, _ []*questionnaire.Item) {
 		d.names[i] = "i" + strconv.Itoa(len(d.names)+1)
 		d.byID[i.LinkID] = i

@@ -85,7 +85,8 @@ func (f *filler) question(i *questionnaire.Item, values map[string]string) ([]qu
 	return answers, true
 }
 
-// valued is a value as an answer; none where the question cannot hold it.
+// valued is a value as an answer, of a choice of several one code a line; none where
+// the question cannot hold it.
 func (d *Definition) valued(i *questionnaire.Item, value string) []questionnaire.Answer {
 	if value == "" {
 		return nil
@@ -103,6 +104,10 @@ func (d *Definition) valued(i *questionnaire.Item, value string) []questionnaire
 		}
 	case questionnaire.TypeChoice, questionnaire.TypeOpenChoice:
 		options := d.options(i)
+		if several := strings.Split(value, "\n"); i.Repeats && len(several) > 1 {
+			get = func(string) []string { return several }
+			break
+		}
 		n := slices.IndexFunc(options, func(o questionnaire.Option) bool {
 			return optionValue(&o) == value || strings.EqualFold(optionText(&o).Value, value)
 		})

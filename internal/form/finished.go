@@ -154,6 +154,9 @@ func (d *Definition) say(i *questionnaire.Item, v *questionnaire.Value, lang str
 		options := d.options(i)
 		for n := range options {
 			if options[n].Value.Same(v) {
+				if was, renamed := called(i, v, optionText(&options[n])); renamed {
+					return template.HTML(esc(was))
+				}
 				return marked(optionText(&options[n]), lang, d.Q.Language, string(words.Lang()))
 			}
 		}
@@ -191,6 +194,9 @@ func (d *Definition) plainValue(i *questionnaire.Item, v *questionnaire.Value, l
 		options := d.options(i)
 		for n := range options {
 			if options[n].Value.Same(v) {
+				if was, renamed := called(i, v, optionText(&options[n])); renamed {
+					return was
+				}
 				return optionText(&options[n]).In(lang)
 			}
 		}

@@ -18,6 +18,7 @@ const (
 	ExtNeverShared = "urn:onestory:never-shared"
 	ExtVoice       = "urn:onestory:voice"
 	ExtEnds        = "urn:onestory:ends"
+	ExtLocates     = "urn:onestory:locates"
 )
 
 // Part is whose part of an assessment a section is in.
@@ -127,8 +128,14 @@ func Locates(i *questionnaire.Item) bool {
 	case "child.address", "child.postcode", "child.phone", "child.school", "child.practice", "carer.phone", "carers", "services", "service.phone":
 		return true
 	}
-	return false
+	return i.Is(ExtLocates)
 }
+
+// Helps reports whether an item is help for the one around it.
+func Helps(i *questionnaire.Item) bool { return helps(i) }
+
+// Ends reports whether an item is the words at an end of a scale: "lower" or "upper".
+func Ends(i *questionnaire.Item, end string) bool { return ends(i) && control(i, end) }
 
 // Voice is what somebody said in their own words.
 type Voice struct{ Label, Words string }

@@ -225,7 +225,7 @@ func (p *Pages) VersionJSON(w http.ResponseWriter, r *http.Request, q access.Req
 	if err != nil {
 		return err
 	}
-	b, err := d.Q.MarshalJSON()
+	b, err := d.published.MarshalJSON()
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,8 @@ import (
 // Service is the use cases of forms. Forms are about nobody: what is asked is no
 // secret, and who may change it is decided by role.
 type Service struct {
-	gate *access.Gate
+	gate  *access.Gate
+	lists Lists
 
 	mu   sync.Mutex
 	read map[string]*Definition // by hash: what a hash names never changes
@@ -34,27 +35,46 @@ const maxRead = 200
 func (s *Service) today() workday.Date { return workday.InUK(s.gate.Clock().Now()) }
 
 // definition reads a published version, once for each process.
-func (s *Service) definition(ctx context.Context, r db.Reader, v Version) (*Definition, error) {
+func (s *Service) definition(ctx context.Context, r db.Reader, g access.Grant, v Version) (*Definition, error) {
+	d, err := s.remember(v.Hash, func() (*Definition, error) {
+		text, err := selectDefinition(ctx, r, v.Form, v.Number)
+		if err != nil {
+			return nil, fmt.Errorf("read a form: %w", err)
+		}
+		d, err := define(text)
+		if err != nil {
+			return nil, fmt.Errorf("read version %d of form %s: %w", v.Number, v.Form, err)
+		}
+		return d, nil
+	})
+	if err == nil {
+		d, err = s.listed(ctx, r, g, v, d)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.as(v), nil
+}
+
+// remember is a definition by what names it, made where it is not remembered.
+func (s *Service) remember(key string, make func() (*Definition, error)) (*Definition, error) {
 	s.mu.Lock()
-	d := s.read[v.Hash]
+	d := s.read[key]
 	s.mu.Unlock()
 	if d != nil {
-		return d.as(v), nil
+		return d, nil
 	}
-	text, err := selectDefinition(ctx, r, v.Form, v.Number)
+	d, err := make()
 	if err != nil {
-		return nil, fmt.Errorf("read a form: %w", err)
-	}
-	if d, err = define(text); err != nil {
-		return nil, fmt.Errorf("read version %d of form %s: %w", v.Number, v.Form, err)
+		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.read) >= maxRead {
 		clear(s.read)
 	}
-	s.read[v.Hash] = d
-	return d.as(v), nil
+	s.read[key] = d
+	return d, nil
 }
 
 // InForce is the version of a form that new writing uses today, with what the
@@ -76,7 +96,7 @@ func (s *Service) InForce(ctx context.Context, r db.Reader, g access.Grant, form
 	if !ok || !set.Open(s.today()) {
 		return nil, access.ErrNotFound
 	}
-	return s.withSetting(ctx, r, v, set)
+	return s.withSetting(ctx, r, g, v, set)
 }
 
 // Of is one published version of a form, with what the authority switched on.
@@ -94,14 +114,14 @@ func (s *Service) Of(ctx context.Context, r db.Reader, g access.Grant, form stri
 	}
 	for _, v := range all {
 		if v.Number == number {
-			return s.withSetting(ctx, r, v, set)
+			return s.withSetting(ctx, r, g, v, set)
 		}
 	}
 	return nil, access.ErrNotFound
 }
 
-func (s *Service) withSetting(ctx context.Context, r db.Reader, v Version, set Setting) (*Definition, error) {
-	d, err := s.definition(ctx, r, v)
+func (s *Service) withSetting(ctx context.Context, r db.Reader, g access.Grant, v Version, set Setting) (*Definition, error) {
+	d, err := s.definition(ctx, r, g, v)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +143,7 @@ func (s *Service) Offered(ctx context.Context, r db.Reader, g access.Grant) ([]*
 		if !ok || !l.Setting.Open(s.today()) {
 			continue
 		}
-		d, err := s.withSetting(ctx, r, v, l.Setting)
+		d, err := s.withSetting(ctx, r, g, v, l.Setting)
 		if err != nil {
 			return nil, err
 		}
@@ -164,7 +184,7 @@ func (s *Service) List(ctx context.Context, q access.Request) ([]Listed, error) 
 		list, err := s.all(ctx, r)
 		for i := range list {
 			if err == nil {
-				err = s.titled(ctx, r, &list[i])
+				err = s.titled(ctx, r, g, &list[i])
 			}
 		}
 		return list, audit.Event{Classes: []string{"forms"}}, err
@@ -172,9 +192,9 @@ func (s *Service) List(ctx context.Context, q access.Request) ([]Listed, error) 
 }
 
 // titled finds what a form is called: by its newest version, else by its draft.
-func (s *Service) titled(ctx context.Context, r db.Reader, l *Listed) error {
+func (s *Service) titled(ctx context.Context, r db.Reader, g access.Grant, l *Listed) error {
 	if n := len(l.Versions); n > 0 {
-		d, err := s.definition(ctx, r, l.Versions[n-1])
+		d, err := s.definition(ctx, r, g, l.Versions[n-1])
 		if err != nil {
 			return err
 		}

@@ -22,6 +22,15 @@ func (s *Service) Mine(ctx context.Context, q access.Request) ([]Case, error) {
 	})
 }
 
+// Waits tells how many audits the reader was given and has not finished.
+func (s *Service) Waits(ctx context.Context, r db.Reader, g access.Grant) (waiting, late int, err error) {
+	list, err := selectCases(ctx, r, `c.auditor = $1 AND c.state = 'given'`, g.Actor().ID)
+	if err != nil {
+		err = fmt.Errorf("count one's audits: %w", err)
+	}
+	return len(list), 0, err
+}
+
 // own finds an audit of the actor's, by its id. Whoever it was not given to, or who
 // has finished it, finds none.
 func own(ctx context.Context, r db.Reader, g access.Grant, id string) (Case, error) {

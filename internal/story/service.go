@@ -225,6 +225,22 @@ func (s *Service) Repeated(ctx context.Context, q access.Request, occasion, answ
 	return err
 }
 
+// Say keeps what somebody of the family says on their own page, inside a use case of
+// feature family. Of one person's day the last answer counts; no agency learns which
+// it was.
+func (s *Service) Say(ctx context.Context, tx *db.Tx, g access.Grant, occasion, answer string) error {
+	if _, ok := g.Family(); !ok {
+		return access.ErrNotFound
+	}
+	if !slices.Contains(Afters(), occasion) || answer != "yes" && answer != "no" {
+		return problem.Check(problem.Field{Name: "occasion", Key: "story.need-occasion"})
+	}
+	if err := dropRepeats(ctx, tx, g.Children(), g.Actor().ID, db.Millis(s.today().Time())); err != nil {
+		return fmt.Errorf("take out an earlier answer of the day: %w", err)
+	}
+	return insertRepeat(ctx, tx, g.Child(), s.IDs.New(), g.Actor().ID, "", occasion, answer == "yes", db.Millis(g.Now()))
+}
+
 // Quarter is the figure of three months.
 type Quarter struct {
 	From, To workday.Date

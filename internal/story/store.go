@@ -65,6 +65,12 @@ func insertRepeat(ctx context.Context, tx *db.Tx, child, id, account, agency, oc
 	return err
 }
 
+// dropRepeats takes out what one account answered about a child from a time on.
+func dropRepeats(ctx context.Context, tx *db.Tx, children []string, account string, from int64) error {
+	_, err := tx.Exec(ctx, `DELETE FROM story_repeat WHERE account = $1 AND at >= $2 AND child IN `+db.In(3, len(children)), append([]any{account, from}, db.Args(children)...)...)
+	return err
+}
+
 // selectRepeats counts answers from a time on: how many had to repeat themselves,
 // how many had not.
 func selectRepeats(ctx context.Context, r db.Reader, from, to int64) (repeated, not int, err error) {

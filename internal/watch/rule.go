@@ -22,16 +22,20 @@ const (
 	Notable    Rule = "notable"    // a child whom the public knows
 	Budget     Rule = "budget"     // more children without a relationship than a day's work needs
 	Unanswered Rule = "unanswered" // a manager could not justify a sampled look
+	LostPack   Rule = "lost-pack"  // what was taken to a visit is lost
 )
 
 // Rules lists every rule, the gravest first.
 func Rules() []Rule {
-	return []Rule{OwnFamily, OwnName, Colleague, Notable, Leaver, Budget, Volume, Stranger, Hours, Unanswered}
+	return []Rule{LostPack, OwnFamily, OwnName, Colleague, Notable, Leaver, Budget, Volume, Stranger, Hours, Unanswered}
 }
 
 // MarkOwnName is the mark that a feature puts on an event where the child bears
 // the family name of whoever looks.
 const MarkOwnName = "own-name"
+
+// ActionLost is the action of the log that says that a pack is lost.
+const ActionLost = "homevisit:lose"
 
 // Limits are what counts as much. The zero value of each is its usual one.
 type Limits struct {
@@ -95,6 +99,7 @@ func Judge(s Seen, l Limits) (out []Rule) {
 		}
 	}
 	add(OwnFamily, s.Refused && s.Reason == "kin")
+	add(LostPack, s.Action == ActionLost && !s.Refused)
 	add(Leaver, s.Refused && s.Reason == "suspended")
 	if !opens(s.Looked) {
 		return out
