@@ -154,6 +154,8 @@ func (b bearing) ceiling(a Actor, s situation, i Item) Level {
 	switch {
 	case !a.Active || a.Has(Family) || !s.exists || s.kin || s.hidden && !a.Cleared:
 		return None
+	case i.Seal == Archived:
+		return None
 	case i.Seal >= Locked && !b.team && len(b.duty) == 0:
 		return None
 	case s.shielded && !a.Cleared && !(b.team && b.author) && len(b.duty) == 0:

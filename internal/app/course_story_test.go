@@ -80,6 +80,8 @@ func TestStoryRefusal(t *testing.T) {
 	a.fills("name", "Amara Okafor")
 	a.fills("relationship", "Mother")
 	a.picks("answer", "no")
+	a.picks("capacity", "responsibility")
+	a.picks("evidence", "mother")
 	a.fills("support", "A plan for the mornings")
 	a.fills("words", "Not now. We manage.")
 	a.sends()

@@ -52,8 +52,9 @@ func (s helpScene) start(by, child string, in episode.Starting) (string, error) 
 // answers is what somebody with parental responsibility, or the child, said to being helped.
 func (s helpScene) answers(by, child, id, name, words string, a consent.Answer) error {
 	h := consent.Help{Person: consent.Child, Answer: a, On: s.today, HelpDetails: consent.HelpDetails{Name: name, Support: "An assessment, and one person to ring", Words: words, How: "spoken"}}
+	h.Capacity, h.Reasons = consent.Competent, "He told me in his own words what the help would be, and that he can stop it."
 	if c, err := s.carer(by, child, name); err == nil {
-		h.Person, h.Relationship = c.Person, c.Relationship
+		h.Person, h.Relationship, h.Capacity, h.Evidence, h.Reasons = c.Person, c.Relationship, consent.Responsibility, "birth-certificate", ""
 	}
 	return s.f.episodes.Answer(s.ctx, s.as(by, "episode:answer", child), id, h, "")
 }

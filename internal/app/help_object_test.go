@@ -49,7 +49,7 @@ func (w *world) helpNested(mine string) map[string]nested {
 	c, closed := begun(2, episode.Asking)
 	e, answered := begun(3, episode.Asking)
 	g, drafted := begun(4, episode.Asking)
-	yes := consent.Help{Person: "mother", Answer: consent.Yes, On: workday.Of(w.d.clock.Now()), HelpDetails: consent.HelpDetails{Name: "A mother", Support: longText, How: "spoken"}}
+	yes := consent.Help{Person: "mother", Answer: consent.Yes, On: workday.Of(w.d.clock.Now()), HelpDetails: consent.HelpDetails{Name: "A mother", Support: longText, How: "spoken", Footing: consent.Footing{Evidence: "mother"}}, Capacity: consent.Responsibility}
 	if err := w.f.episodes.Answer(t.Context(), access.Request{Actor: w.people["Nia Bevan"], Action: "episode:answer", Child: g, Level: access.Contact}, drafted, yes, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func (w *world) helpNested(mine string) map[string]nested {
 	for name, value := range day {
 		corrects[name] = value
 	}
-	said := url.Values{"person": {"child"}, "answer": {"yes"}, "support": {longText}, "how": {"spoken"}}
+	said := url.Values{"person": {"child"}, "answer": {"yes"}, "support": {longText}, "how": {"spoken"}, "capacity": {"competent"}, "reasons": {longText}}
 	today(said, "starts", w, 0)
 	story := url.Values{"kind": {"child"}, "text": {longText}, "_version": {"1"}}
 	today(story, "said", w, 0)

@@ -44,6 +44,8 @@ func TestHelpStory(t *testing.T) {
 		f.Set("name", "Somebody Responsible")
 		f.Set("answer", answer)
 		f.Set("support", longText)
+		f.Set("capacity", "responsibility")
+		f.Set("evidence", "court-order")
 		a := nia.follow(nia.post(one+"/answer", f))
 		if a.status != http.StatusOK || !strings.Contains(string(a.body), state) {
 			t.Errorf("after a %s: %d, not %q", answer, a.status, state)

@@ -17,6 +17,7 @@ import (
 type answerPage struct {
 	form.View
 	consent.Asked
+	consent.FootingOptions
 	Bar   template.HTML
 	Child string
 	ID    string
@@ -63,6 +64,7 @@ func (p *Pages) readAnswer(f *form.Form, a consent.Asked) consent.Help {
 	h.On = date(f, "starts", "consent.starts")
 	h.How = consent.How(f.Choice("how", "consent.how", page.Values(consent.Hows())))
 	h.Words = f.LongText("words", "consent.words", form.Max(2000))
+	consent.ReadFooting(f, &h)
 	return h
 }
 
@@ -83,7 +85,7 @@ func (p *Pages) AnswerForm(w http.ResponseWriter, r *http.Request, q access.Requ
 
 func (p *Pages) answerForm(w http.ResponseWriter, r *http.Request, q access.Request, status int, f *form.Form, a consent.Asked) error {
 	p.readAnswer(f, a)
-	return p.site.Render(w, r, status, "episode/answer", answerPage{f.View(web.Printer(r.Context())), a, p.bar(r, a.View), q.Child, r.PathValue("episode")})
+	return p.site.Render(w, r, status, "episode/answer", answerPage{f.View(web.Printer(r.Context())), a, consent.FootingOptions{}, p.bar(r, a.View), q.Child, r.PathValue("episode")})
 }
 
 // Answer takes the form.

@@ -84,7 +84,7 @@ func (s *Service) one(ctx context.Context, r db.Reader, g access.Grant, id strin
 	if perr != nil {
 		return Episode{}, "", perr
 	}
-	if err != nil {
+	if err != nil || e.State == Archived {
 		return Episode{}, "", access.ErrNotFound
 	}
 	if e.Leads(g.Actor().ID) {

@@ -49,7 +49,7 @@ func (s *Service) Move(ctx context.Context, tx *db.Tx, g access.Grant, id string
 // move is one move by somebody who has a part in the episode. Who writes the
 // assessment moves it as far as signing; beyond that it is the lead's.
 func (s *Service) move(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, e Episode, part access.Part, v Verb, note string, version int64) ([]audit.State, error) {
-	if err := may(part, writes(v)...); err != nil {
+	if err := mayMove(g.Actor(), part, v); err != nil {
 		return nil, err
 	}
 	if v == Seek && e.State == Checklist && e.Outcome != Common {
@@ -62,6 +62,20 @@ func (s *Service) move(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 		}
 	}
 	return s.apply(ctx, tx, g, keys, e, v, note, version)
+}
+
+// mayMove refuses who does not make a move. Whether social care takes a child on is said
+// by social care, whatever their part in it is, and never by whoever asked them.
+func mayMove(a access.Actor, part access.Part, v Verb) error {
+	if v != Accept && v != Decline {
+		return may(part, writes(v)...)
+	}
+	for _, r := range []access.Role{access.SocialWorker, access.FrontDoor, access.EmergencyDuty} {
+		if a.Has(r) {
+			return nil
+		}
+	}
+	return problem.New(problem.Forbidden, "episode.care-only")
 }
 
 func writes(v Verb) []access.Part {

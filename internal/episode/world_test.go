@@ -137,7 +137,10 @@ func (w *world) begun() string {
 func (w *world) says(id, who string, a consent.Answer) {
 	w.t.Helper()
 	w.Clock.Add(time.Minute)
-	h := consent.Help{Person: who, Answer: a, On: day("2026-11-22"), HelpDetails: consent.HelpDetails{Name: who, Support: "An assessment", How: "spoken"}}
+	h := consent.Help{Person: who, Answer: a, On: day("2026-11-22"), HelpDetails: consent.HelpDetails{Name: who, Support: "An assessment", How: "spoken", Footing: consent.Footing{Evidence: "mother"}}, Capacity: consent.Responsibility}
+	if who == consent.Child {
+		h.Capacity, h.Evidence = consent.Wish, ""
+	}
 	w.must(who+" says "+string(a), w.svc.Answer(context.Background(), w.q("nurse", "episode:answer"), id, h, form.NewKey()))
 }
 
