@@ -104,6 +104,11 @@ func (f *features) shipForms(ctx context.Context) error {
 	return nil
 }
 
+// Lets holds why somebody of an agency may know against what the family said.
+func (e episodesOf) Lets(ctx context.Context, tx *db.Tx, g access.Grant, id, agency string, b assessment.Because) error {
+	return e.f.episodes.LetIn(ctx, tx, g, id, agency, episode.Because{How: b.How, Note: b.Note})
+}
+
 // toldOf is what the family wants known, whoever wrote it down.
 type toldOf struct{ f *features }
 

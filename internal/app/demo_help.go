@@ -82,7 +82,15 @@ func (s helpScene) letIn(who, lead, child, id string, as access.Part, why string
 	if err != nil || len(x.Requests) == 0 {
 		return fmt.Errorf("nobody asks to be let in: %w", err)
 	}
-	return s.f.episodes.Decide(s.ctx, s.as(lead, "episode:decide", child), x.Requests[0].ID, true, workday.Date{}, "Yes, please join us.", x.Requests[0].Version)
+	asked, err := s.f.episodes.Request(s.ctx, s.as(lead, "episode:decide", child), x.Requests[0].ID)
+	if err != nil {
+		return err
+	}
+	because := episode.Because{How: episode.ByAgreement}
+	if asked.Stance == consent.Refused {
+		because = episode.Because{How: "harm", Note: "One of the parents said no. The child is not safe at the weekends, and the team has to know whom to ring."}
+	}
+	return s.f.episodes.Decide(s.ctx, s.as(lead, "episode:decide", child), x.Requests[0].ID, true, workday.Date{}, "Yes, please join us.", because, x.Requests[0].Version)
 }
 
 func (s helpScene) asks(who, child, id string, as access.Part, why string) error {

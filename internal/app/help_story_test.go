@@ -75,6 +75,12 @@ func TestHelpStory(t *testing.T) {
 	}
 	let := fields(t, nia.get(to).page(t), to)
 	let.Set("_do", "yes")
+	if a := nia.post(to, let); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("let in without a yes that names her organisation, or a reason: %d", a.status)
+	}
+	let = fields(t, nia.get(to).page(t), to)
+	let.Set("_do", "yes")
+	let.Set("because", "agreed")
 	if a := nia.post(to, let); a.status != http.StatusSeeOther {
 		t.Fatalf("let her in: %d", a.status)
 	}

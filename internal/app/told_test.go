@@ -56,7 +56,7 @@ func TestFamilySaysAgain(t *testing.T) {
 	figure := func() string {
 		return w.as(solo("governance")).get("/repeated").page(t).One(t, ".govuk-body-l").Text()
 	}
-	if got := figure(); got != "75 % in the last year" {
+	if got := figure(); got != "75% in the last year" {
 		t.Fatalf("to begin with the figure is %q", got)
 	}
 	if a := ruth.post(page, url.Values{}); a.status != http.StatusUnprocessableEntity {
@@ -73,7 +73,7 @@ func TestFamilySaysAgain(t *testing.T) {
 	if got := w.scalar(`SELECT count(*) || ' ' || min(CAST(repeated AS TEXT)) || ' ' || min(agency) FROM story_repeat WHERE account = $1`, w.people["Ruth Harcastle"]); got != "1 0 " {
 		t.Errorf("kept: %q", got)
 	}
-	if got := figure(); got != "76 % in the last year" {
+	if got := figure(); got != "76% in the last year" {
 		t.Errorf("with her answer the figure is %q", got)
 	}
 }

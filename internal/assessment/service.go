@@ -31,6 +31,8 @@ type Episodes interface {
 	Children(ctx context.Context, r db.Reader, g access.Grant, id string) ([]access.Grant, error)
 	// Given is what the episode itself fills a form in with.
 	Given(ctx context.Context, r db.Reader, g access.Grant, id, form string) (form.Given, error)
+	// Lets holds why somebody of an agency may know against what the family said.
+	Lets(ctx context.Context, tx *db.Tx, g access.Grant, id, agency string, b Because) error
 	// Done moves it on once something is finished.
 	Done(ctx context.Context, tx *db.Tx, g access.Grant, f Finished) ([]audit.State, error)
 }

@@ -50,6 +50,9 @@ func (o onePage) Whom() []page.Option {
 	return out
 }
 
+// Becauses are why somebody is let in whom the family's yes does not cover.
+func (onePage) Becauses() []page.Option { return page.Options("episode.because.", Becauses()) }
+
 // Parts are the parts that can be given.
 func (onePage) Parts() []page.Option {
 	return page.Options("episode.part.", []access.Part{access.Joined, access.Contributor, access.Assessor, access.SingleContact})
@@ -67,6 +70,7 @@ func (p *Pages) one(w http.ResponseWriter, r *http.Request, q access.Request, st
 	}
 	f.SetVersion(x.Version)
 	readMember(f, x.choices())
+	readBecause(f)
 	f.LongText("note", "episode.note", form.Max(2000))
 	f.Choice("outcome", "episode.outcome", page.Values(Outcomes()))
 	pr := web.Printer(r.Context())
@@ -150,7 +154,7 @@ func (p *Pages) SetMember(w http.ResponseWriter, r *http.Request, q access.Reque
 	if err != nil {
 		return err
 	}
-	m := readMember(f, x.choices())
+	m, because := readMember(f, x.choices()), readBecause(f)
 	over := f.Button() == "end"
 	if over {
 		m.As = access.Joined
@@ -164,7 +168,7 @@ func (p *Pages) SetMember(w http.ResponseWriter, r *http.Request, q access.Reque
 	if f.Err() != nil {
 		return p.one(w, r, q, http.StatusUnprocessableEntity, f)
 	}
-	if err := p.svc.SetMember(r.Context(), q, id, m, over); err != nil {
+	if err := p.svc.SetMember(r.Context(), q, id, m, over, because); err != nil {
 		return p.again(w, r, q, f, err)
 	}
 	return web.SeeOther(w, pathOf(q, id)+"#members")

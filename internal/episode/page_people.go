@@ -176,6 +176,13 @@ type askedPage struct {
 	Child string
 }
 
+// Becauses are why somebody is let in whom the family's yes does not cover.
+func (askedPage) Becauses() []page.Option { return page.Options("episode.because.", Becauses()) }
+
+func readBecause(f *form.Form) Because {
+	return Because{How: f.Choice("because", "episode.because", Becauses()), Note: f.LongText("because-note", "episode.because-note", form.Max(2000))}
+}
+
 // AskedForm shows the form.
 func (p *Pages) AskedForm(w http.ResponseWriter, r *http.Request, q access.Request) error {
 	return p.askedForm(w, r, q, http.StatusOK, form.Blank())
@@ -189,6 +196,7 @@ func (p *Pages) askedForm(w http.ResponseWriter, r *http.Request, q access.Reque
 	f.SetVersion(d.Version)
 	f.LongText("answer", "episode.answer-text", form.Max(2000))
 	f.Date("ends", "episode.ends")
+	readBecause(f)
 	return p.site.Render(w, r, status, "episode/asked", askedPage{f.View(web.Printer(r.Context())), d, q.Child})
 }
 
@@ -199,8 +207,9 @@ func (p *Pages) Decide(w http.ResponseWriter, r *http.Request, q access.Request)
 		return err
 	}
 	answer, ends := f.LongText("answer", "episode.answer-text", form.Max(2000)), date(f, "ends", "episode.ends")
+	because := readBecause(f)
 	if f.Err() == nil {
-		err := p.svc.Decide(r.Context(), q, r.PathValue("asked"), f.Button() == "yes", ends, answer, f.Version())
+		err := p.svc.Decide(r.Context(), q, r.PathValue("asked"), f.Button() == "yes", ends, answer, because, f.Version())
 		if err == nil {
 			return web.SeeOther(w, "/episodes")
 		}
