@@ -278,6 +278,7 @@ func services(d *deployment, o siteOptions) *features {
 		sharingPieces{f.consents, f.sharings, f.disclose}, helpPieces{f}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	f.families.views.Disclosures = disclosedTo{f.disclose}
+	f.storyPictures(d)
 	f.families.views.Consents, f.families.views.Stories, f.families.views.Leads = f.consents, f.stories, leadsOf{f.episodes}
 	return f
 }
