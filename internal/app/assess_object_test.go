@@ -92,12 +92,14 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n.visitor.attach = content
 		return n
 	}
+	w.prints()
 	doors := w.visitNested(once)
 	maps.Copy(doors, map[string]nested{
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,
 		one + "/copies/{whose}/given":                 gives,
 		one + "/copies/{whose}/read":                  decides,
+		one + "/copies/{whose}/pdf":                   decides,
 		one + "/copies/{whose}/translation":           translates,
 		one + "/fhir":                                 decides,
 		"/child/{child}/episode/{episode}/assessment": begin,

@@ -39,6 +39,7 @@ import (
 	"onestory/internal/kit/ledger"
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/page"
+	"onestory/internal/kit/pdf"
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
 	"onestory/internal/need"
@@ -239,6 +240,7 @@ type siteOptions struct {
 	metrics        *web.Metrics
 	sample         review.Rates
 	gateways       gateways
+	chromium       string // that prints, "" none
 	logger         *slog.Logger
 }
 
@@ -272,6 +274,9 @@ func services(d *deployment, o siteOptions) *features {
 	f.sharing(d)
 	f.help(d)
 	f.assessServices(d)
+	if o.chromium != "" {
+		f.printer = pdf.New(o.chromium)
+	}
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},

@@ -17,6 +17,7 @@ import (
 	"onestory/internal/kit/clock"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/i18n"
+	"onestory/internal/kit/pdf"
 	"onestory/internal/kit/web"
 	"onestory/internal/record"
 	"onestory/internal/storypicture"
@@ -51,6 +52,7 @@ type assessFeatures struct {
 	homeVisits     *homevisit.Service
 	homeVisitPages *homevisit.Pages
 	timelinePages  *timeline.Pages
+	printer        *pdf.Printer // nil: none
 
 	pictures     *storypicture.Service
 	picturePages *storypicture.Pages
@@ -91,6 +93,7 @@ func (f *features) storyPictures(d *deployment) {
 func (f *features) assessPages(site *web.Site) {
 	f.formPages = form.NewPages(site, f.forms)
 	f.assessP = assessment.NewPages(site, f.assess, f.sessions)
+	f.assessP.PDF = f.printer != nil
 	f.deliverPages = delivery.NewPages(site, f.delivered)
 	f.homeVisitPages = homevisit.NewPages(site, f.homeVisits)
 	f.picturePages = storypicture.NewPages(site, f.pictures)

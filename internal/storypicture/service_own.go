@@ -97,3 +97,26 @@ func (s *Service) DropOwn(ctx context.Context, q access.Request, id string) erro
 	})
 	return err
 }
+
+// Everything is every picture of a child's family, whoever may see it, for whoever
+// answers a request to see what is held; nobody else gets any.
+func (s *Service) Everything(ctx context.Context, r db.Reader, g access.Grant) ([]Picture, error) {
+	if !g.Valid() || g.Child() == "" || g.Purpose() != access.SubjectAccess || !g.Actor().Has(access.RecordsOfficer) {
+		return nil, nil
+	}
+	rows, err := selectOfChild(ctx, r, g.Children())
+	if err != nil {
+		return nil, fmt.Errorf("read pictures: %w", err)
+	}
+	var out []Picture
+	for _, w := range rows {
+		ok, err := s.open(ctx, &w)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, w.Picture)
+		}
+	}
+	return out, nil
+}
