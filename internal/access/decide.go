@@ -90,7 +90,7 @@ func (g *Gate) decide(ctx context.Context, r db.Reader, q Request) (decision, er
 		g.rule(&d, q)
 		return d, nil
 	}
-	h, err := selectHeld(ctx, r, actor, append([]string{d.situation.child}, d.situation.others...))
+	h, err := selectHeld(ctx, r, actor, d.purpose, append([]string{d.situation.child}, d.situation.others...))
 	if err != nil {
 		return decision{}, err
 	}

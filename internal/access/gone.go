@@ -18,6 +18,7 @@ func factsOfChild() []struct{ table, key string } {
 		{"access_consent", `'consent/' || child || '/' || id`},
 		{"access_override", `'override/' || child || '/' || account || '/' || id`},
 		{"access_member", `'member/' || child || '/' || episode || '/' || account`},
+		{"access_auditor", `'auditor/' || child || '/' || audit || '/' || account`},
 		{"access_family", `'family/' || member || '/' || child`},
 		{"access_child", `'child/' || child`},
 		{"access_same", `'same/' || child`},

@@ -24,7 +24,7 @@ func scanInt(rows *sql.Rows) (n int, err error) {
 
 // selectHeld reads what the rows say of the items of a child, under each of its
 // ids, for an actor: six queries, whatever there is and whatever was asked.
-func selectHeld(ctx context.Context, r db.Reader, a Actor, children []string) (h held, err error) {
+func selectHeld(ctx context.Context, r db.Reader, a Actor, p Purpose, children []string) (h held, err error) {
 	children = db.Even(children)
 	n := len(children)
 	from := func(i int) string { return "child IN " + db.In(i, n) }
@@ -64,7 +64,10 @@ func selectHeld(ctx context.Context, r db.Reader, a Actor, children []string) (h
 	if h.parts, err = selectMembers(ctx, r, a.ID, children); err != nil {
 		return h, err
 	}
-	return h, nil
+	if p == QualityAudit { // by the door, whatever there is
+		h.audits, err = selectAuditing(ctx, r, a.ID, children)
+	}
+	return h, err
 }
 
 func scanItem(rows *sql.Rows) (i Item, err error) {

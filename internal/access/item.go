@@ -41,6 +41,8 @@ const (
 	Open Seal = iota
 	Sealed
 	Locked
+	// Archived: its episode ended so long ago that nobody knows of it any more.
+	Archived
 )
 
 func (s Seal) String() string {
@@ -49,6 +51,8 @@ func (s Seal) String() string {
 		return "sealed"
 	case Locked:
 		return "locked"
+	case Archived:
+		return "archived"
 	default:
 		return "open"
 	}

@@ -85,7 +85,7 @@ func (g Grant) held(ctx context.Context, r db.Reader, asked func(Item) bool) (ma
 	if !g.Valid() || g.situation.child == "" {
 		return out, nil
 	}
-	h, err := selectHeld(ctx, r, g.actor, g.Children())
+	h, err := selectHeld(ctx, r, g.actor, g.purpose, g.Children())
 	if err != nil || g.level < Existence {
 		return out, err
 	}

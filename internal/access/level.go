@@ -43,6 +43,7 @@ const (
 	NewReferral   Purpose = "new-referral"
 	DataQuality   Purpose = "data-quality"   // index administrators
 	SubjectAccess Purpose = "subject-access" // given by the doors of a request to see one's own data
+	QualityAudit  Purpose = "quality-audit"  // given by the doors of an audit
 	LookUp        Purpose = "look-up"        // implied while searching, before a record is opened
 	BrokenGlass   Purpose = "break-glass"    // implied where the account opened the record against the ordinary rule
 )

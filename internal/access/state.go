@@ -94,6 +94,7 @@ func currentItems(ctx context.Context, r db.Reader, out map[string]string) error
 		gather(ctx, r, out, `SELECT `+consentColumns+` FROM access_consent`, scanConsented, Consented.state),
 		gather(ctx, r, out, `SELECT `+overrideColumns+` FROM access_override`, scanOverride, Override.state),
 		gather(ctx, r, out, `SELECT `+memberColumns+` FROM access_member`, scanMember, Member.state),
+		gather(ctx, r, out, `SELECT `+auditorColumns+` FROM access_auditor`, scanAuditor, Auditor.state),
 		gather(ctx, r, out, `SELECT `+termColumns+` FROM access_term`, func(rows *sql.Rows) (l line, err error) {
 			l.Term, l.n, err = scanTerm(rows)
 			return l, err

@@ -16,6 +16,7 @@ type held struct {
 	said      []Consented
 	opened    []Override // of items, by the actor
 	parts     []Member   // of the actor in episodes
+	audits    []Auditor  // by the actor, where that is the purpose
 }
 
 // Why is one reason for which an item may be known.
@@ -40,6 +41,7 @@ type bearing struct {
 	refused      bool
 	opened       []Why
 	member       []Why
+	audits       []Why
 }
 
 func lasts(starts, ends, today string) bool {
@@ -96,6 +98,11 @@ func (h held) bear(a Actor, related bool, p Purpose, i Item, now time.Time) bear
 			b.member = append(b.member, Why{Basis: "episode/" + m.Episode, Ends: m.Ends})
 		}
 	}
+	for _, x := range h.audits {
+		if i.Episode != "" && x.Episode == i.Episode && x.Account == a.ID && !x.Ended {
+			b.audits = append(b.audits, Why{Basis: "audit/" + x.Audit})
+		}
+	}
 	return b
 }
 
@@ -136,6 +143,8 @@ func (b bearing) of(rule string) []Why {
 		return b.opened
 	case "item-of-episode":
 		return b.member
+	case "item-for-quality-audit":
+		return b.audits
 	}
 	return []Why{{}}
 }
@@ -144,6 +153,8 @@ func (b bearing) of(rule string) []Why {
 func (b bearing) ceiling(a Actor, s situation, i Item) Level {
 	switch {
 	case !a.Active || a.Has(Family) || !s.exists || s.kin || s.hidden && !a.Cleared:
+		return None
+	case i.Seal == Archived:
 		return None
 	case i.Seal >= Locked && !b.team && len(b.duty) == 0:
 		return None
@@ -165,7 +176,7 @@ func itemFacts(f facts, a Actor, s situation, p Purpose, i Item, b bearing) (fac
 	f.context = cedar.NewRecord(cedar.RecordMap{
 		"purpose": cedar.String(p), "related": cedar.Boolean(s.related),
 		"team": cedar.Boolean(b.team), "author": cedar.Boolean(b.author), "refused": cedar.Boolean(b.refused),
-		"disclosed": cedar.Boolean(len(b.disclosed) > 0), "duty": cedar.Boolean(len(b.duty) > 0), "opened": cedar.Boolean(len(b.opened) > 0), "member": cedar.Boolean(len(b.member) > 0),
+		"disclosed": cedar.Boolean(len(b.disclosed) > 0), "duty": cedar.Boolean(len(b.duty) > 0), "opened": cedar.Boolean(len(b.opened) > 0), "member": cedar.Boolean(len(b.member) > 0), "auditing": cedar.Boolean(len(b.audits) > 0),
 		"agreed_existence": cedar.Boolean(len(b.existence) > 0), "agreed_content": cedar.Boolean(len(b.content) > 0),
 		"denied_existence": cedar.Boolean(b.noExistence), "denied_content": cedar.Boolean(b.noContent),
 	})

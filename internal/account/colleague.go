@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"onestory/internal/access"
 	"onestory/internal/kit/db"
@@ -42,4 +43,17 @@ func ManagerOf(ctx context.Context, r db.Reader, g access.Grant, agency, but str
 		}
 	}
 	return other, nil
+}
+
+// IDOf is the active account of a sign-in name; "" for none. It is for whoever gives
+// somebody a task by their work address.
+func IDOf(ctx context.Context, r db.Reader, g access.Grant, name string) (string, error) {
+	if !g.Valid() {
+		return "", access.ErrNotFound
+	}
+	a, _, err := bySignIn(ctx, r, strings.ToLower(strings.TrimSpace(name)))
+	if db.IsNone(err) || a.Status != Active {
+		return "", nil
+	}
+	return a.ID, err
 }

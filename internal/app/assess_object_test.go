@@ -92,14 +92,12 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n.visitor.attach = content
 		return n
 	}
-	w.prints()
-	doors := w.visitNested(once)
+	doors := w.visitNested(once, decides)
 	maps.Copy(doors, map[string]nested{
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,
 		one + "/copies/{whose}/given":                 gives,
 		one + "/copies/{whose}/read":                  decides,
-		one + "/copies/{whose}/pdf":                   decides,
 		one + "/copies/{whose}/translation":           translates,
 		one + "/fhir":                                 decides,
 		"/child/{child}/episode/{episode}/assessment": begin,

@@ -134,7 +134,7 @@ func TestStoryAssessment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	yes := consent.Help{Person: mother.Person, Answer: consent.Yes, On: today, HelpDetails: consent.HelpDetails{Name: "Amara Okafor", Support: "A plan for the mornings", How: "spoken"}}
+	yes := consent.Help{Person: mother.Person, Answer: consent.Yes, On: today, HelpDetails: consent.HelpDetails{Name: "Amara Okafor", Support: "A plan for the mornings", How: "spoken", Footing: consent.Footing{Evidence: "mother"}}, Capacity: consent.Responsibility}
 	if err := w.f.episodes.Answer(t.Context(), nia("episode:answer"), id, yes, ""); err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"onestory/internal/access"
@@ -43,6 +42,7 @@ import (
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
 	"onestory/internal/need"
+	"onestory/internal/note"
 	"onestory/internal/partnership"
 	"onestory/internal/quality"
 	"onestory/internal/record"
@@ -74,6 +74,7 @@ func schemas() []db.Schema {
 		feed.Schema(),
 		quality.Schema(),
 		document.Schema(),
+		note.Schema(),
 		breakglass.Schema(),
 		basis.Schema(),
 		consent.Schema(),
@@ -113,6 +114,7 @@ func messages() []fs.FS {
 		quality.Messages(),
 		record.Messages(),
 		document.Messages(),
+		note.Messages(),
 		breakglass.Messages(),
 		explanation.Messages(),
 		basis.Messages(),
@@ -152,6 +154,7 @@ func templates() []web.Pages {
 		quality.Templates(),
 		record.Templates(),
 		document.Templates(),
+		note.Templates(),
 		breakglass.Templates(),
 		explanation.Templates(),
 		basis.Templates(),
@@ -357,7 +360,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.sharingPages(site)
 	f.helpPages(site, frame.duty)
 	f.assessPages(site)
-	f.homePages = home.NewPages(site, d.gate, f.involved, homeLinks())
+	f.homePages = home.NewPages(site, d.gate, f.involved, f.homeLinks())
 	site.Use(f.sessions.Middleware)
 	site.Use(f.families.sessions.Middleware)
 	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, f.families.sessions, d.gate, f.families.view.Closed)
@@ -378,18 +381,4 @@ func (f *features) afterSearch(r *http.Request) string {
 		return "/subject-access"
 	}
 	return ""
-}
-
-// sessionOptions: behind a proxy the client's address is the last one in
-// X-Forwarded-For, which the proxy itself wrote; those before it are the
-// client's own claim.
-func sessionOptions(o siteOptions) account.SessionOptions {
-	s := account.SessionOptions{TLS: o.tls}
-	if o.proxied {
-		s.Address = func(r *http.Request) string {
-			all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-			return strings.TrimSpace(all[len(all)-1])
-		}
-	}
-	return s
 }

@@ -19,6 +19,7 @@ import (
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/pdf"
 	"onestory/internal/kit/web"
+	"onestory/internal/qualityaudit"
 	"onestory/internal/record"
 	"onestory/internal/storypicture"
 	"onestory/internal/timeline"
@@ -26,17 +27,17 @@ import (
 
 // assessSchemas are the tables of forms and of what is written on them.
 func assessSchemas() []db.Schema {
-	return []db.Schema{form.Schema(), assessment.Schema(), homevisit.Schema(), storypicture.Schema()}
+	return []db.Schema{form.Schema(), assessment.Schema(), homevisit.Schema(), qualityaudit.Schema(), storypicture.Schema()}
 }
 
 // assessMessages are their catalogues.
 func assessMessages() []fs.FS {
-	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages(), timeline.Messages(), storypicture.Messages()}
+	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages(), qualityaudit.Messages(), timeline.Messages(), storypicture.Messages()}
 }
 
 // assessTemplates are their pages.
 func assessTemplates() []web.Pages {
-	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates(), timeline.Templates(), storypicture.Templates()}
+	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates(), qualityaudit.Templates(), timeline.Templates(), storypicture.Templates()}
 }
 
 // assessFeatures are forms and what is written on them.
@@ -44,6 +45,7 @@ type assessFeatures struct {
 	forms     *form.Service
 	assess    *assessment.Service
 	delivered *delivery.Service
+	auditFeatures
 
 	formPages    *form.Pages
 	assessP      *assessment.Pages
@@ -61,10 +63,12 @@ type assessFeatures struct {
 func (f *features) assessServices(d *deployment) {
 	f.forms = form.New(d.gate)
 	f.assess = assessment.New(assessment.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Forms: f.forms, Children: f.children, Involved: f.involved,
-		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Episodes: episodesOf{f}, Stories: toldOf{f}})
+		Accounts: inWords{accountCards{}, f.words}, Drafts: f.drafts, Own: f.notes, Episodes: episodesOf{f}, Stories: toldOf{f}})
+	f.episodes.Follow(f.assess.Join)
 	f.delivered = delivery.New(delivery.Parts{Gate: d.gate, Children: f.children, Episodes: f.episodes, Assess: f.assess, Accounts: accountCards{}})
 	f.forms.Use(f.delivered)
 	f.homeVisits = homevisit.New(homevisit.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Assess: f.assess})
+	f.auditServices(d)
 }
 
 // inWords says what people are in words, in the language of whoever reads or
@@ -97,6 +101,7 @@ func (f *features) assessPages(site *web.Site) {
 	f.deliverPages = delivery.NewPages(site, f.delivered)
 	f.homeVisitPages = homevisit.NewPages(site, f.homeVisits)
 	f.picturePages = storypicture.NewPages(site, f.pictures)
+	f.auditP = qualityaudit.NewPages(site, f.audits)
 	f.timelinePages = timeline.NewPages(site, timeline.New(timeline.Parts{Gate: f.assess.Gate, Children: f.children, Needs: f.needs, Assess: f.assess}))
 }
 
@@ -111,6 +116,11 @@ func (f *features) shipForms(ctx context.Context) error {
 		return fmt.Errorf("publish the shipped forms: %w", err)
 	}
 	return nil
+}
+
+// Lets holds why somebody of an agency may know against what the family said.
+func (e episodesOf) Lets(ctx context.Context, tx *db.Tx, g access.Grant, id, agency string, b assessment.Because) error {
+	return e.f.episodes.LetIn(ctx, tx, g, id, agency, episode.Because{How: b.How, Note: b.Note})
 }
 
 // toldOf is what the family wants known, whoever wrote it down.

@@ -115,6 +115,9 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 	if err := f.demoAssessments(r.ctx, d); err != nil {
 		return err
 	}
+	if err := f.demoAudits(r.ctx, d); err != nil {
+		return err
+	}
 	if err := setSetting(r.ctx, d.db, "demo_seeded", time.Now().UTC().Format(time.RFC3339)); err != nil {
 		return err
 	}

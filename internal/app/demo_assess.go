@@ -135,7 +135,7 @@ func (s sharingScene) course(x demoHelp, child string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	yes := consent.Help{Person: c.Person, Answer: consent.Yes, On: s.today, HelpDetails: consent.HelpDetails{Name: x.carer, Relationship: "Mother", Support: "Somebody to talk with, and a plan with the school", Words: "Yes, let us do this together.", How: "spoken"}}
+	yes := consent.Help{Person: c.Person, Answer: consent.Yes, On: s.today, HelpDetails: consent.HelpDetails{Name: x.carer, Relationship: "Mother", Support: "Somebody to talk with, and a plan with the school", Words: "Yes, let us do this together.", How: "spoken", Footing: consent.Footing{Evidence: "mother"}}, Capacity: consent.Responsibility}
 	return id, s.f.episodes.Answer(s.ctx, q("episode:answer"), id, yes, "")
 }
 

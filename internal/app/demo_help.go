@@ -52,8 +52,9 @@ func (s helpScene) start(by, child string, in episode.Starting) (string, error) 
 // answers is what somebody with parental responsibility, or the child, said to being helped.
 func (s helpScene) answers(by, child, id, name, words string, a consent.Answer) error {
 	h := consent.Help{Person: consent.Child, Answer: a, On: s.today, HelpDetails: consent.HelpDetails{Name: name, Support: "An assessment, and one person to ring", Words: words, How: "spoken"}}
+	h.Capacity, h.Reasons = consent.Competent, "He told me in his own words what the help would be, and that he can stop it."
 	if c, err := s.carer(by, child, name); err == nil {
-		h.Person, h.Relationship = c.Person, c.Relationship
+		h.Person, h.Relationship, h.Capacity, h.Evidence, h.Reasons = c.Person, c.Relationship, consent.Responsibility, "birth-certificate", ""
 	}
 	return s.f.episodes.Answer(s.ctx, s.as(by, "episode:answer", child), id, h, "")
 }
@@ -81,7 +82,15 @@ func (s helpScene) letIn(who, lead, child, id string, as access.Part, why string
 	if err != nil || len(x.Requests) == 0 {
 		return fmt.Errorf("nobody asks to be let in: %w", err)
 	}
-	return s.f.episodes.Decide(s.ctx, s.as(lead, "episode:decide", child), x.Requests[0].ID, true, workday.Date{}, "Yes, please join us.", x.Requests[0].Version)
+	asked, err := s.f.episodes.Request(s.ctx, s.as(lead, "episode:decide", child), x.Requests[0].ID)
+	if err != nil {
+		return err
+	}
+	because := episode.Because{How: episode.ByAgreement}
+	if asked.Stance == consent.Refused {
+		because = episode.Because{How: "harm", Note: "One of the parents said no. The child is not safe at the weekends, and the team has to know whom to ring."}
+	}
+	return s.f.episodes.Decide(s.ctx, s.as(lead, "episode:decide", child), x.Requests[0].ID, true, workday.Date{}, "Yes, please join us.", because, x.Requests[0].Version)
 }
 
 func (s helpScene) asks(who, child, id string, as access.Part, why string) error {

@@ -141,7 +141,7 @@ func (s sharingScene) families() error {
 	if err := s.said("Nia Bevan", tyler, own); err != nil {
 		return err
 	}
-	help := consent.Help{Person: consent.Child, Answer: consent.Yes, On: s.today.AddDays(-20), HelpDetails: consent.HelpDetails{Name: "Tyler Thistlewood", Support: "Hearing clinic at school, once a month", How: "spoken"}}
+	help := consent.Help{Person: consent.Child, Answer: consent.Yes, On: s.today.AddDays(-20), HelpDetails: consent.HelpDetails{Name: "Tyler Thistlewood", Support: "Hearing clinic at school, once a month", How: "spoken", Footing: consent.Footing{Reasons: "He knows what the clinic does, and that he may stop.", With: []string{"Hearing clinic"}}}, Capacity: consent.Competent}
 	if err := s.f.consents.Agree(s.ctx, s.as("Nia Bevan", "help:record", tyler), help, ""); err != nil {
 		return err
 	}

@@ -53,6 +53,7 @@ func (w *world) absentIDs() map[string]string {
 		"agreement": w.d.ids.New(), "assessment": w.d.ids.New(), "line": "99", "hazard": "99",
 		"assessed": random(), "whose": "family", "page": "2", "form": "form-of-nobody", "number": "99", "linked": "nothing", "file": "99", "record": "record-of-nobody", "picture": w.d.ids.New(), "pack": w.d.ids.New(), "paper": w.d.ids.New(),
 		"document": random(), "glass": w.d.ids.New(),
+		"drawn": w.d.ids.New(), "audit": random(),
 		"story": w.d.ids.New(), "contact": w.d.ids.New(), "episode": w.d.ids.New(), "asked": w.d.ids.New()}
 }
 
@@ -86,6 +87,8 @@ func (w *world) realIDs() map[string]string {
 	ids["picture"] = w.scalar(`SELECT id FROM storypicture WHERE child = $1`, ids["child"])
 	ids["pack"] = w.scalar(`SELECT id FROM homevisit WHERE kind = 'file'`)
 	ids["paper"] = w.scalar(`SELECT id FROM homevisit WHERE kind = 'paper'`)
+	ids["drawn"] = w.scalar(`SELECT id FROM qualityaudit_draw`)
+	ids["audit"] = w.scalar(`SELECT id FROM qualityaudit_case`)
 	ids["assessed"] = w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, ids["child"])
 	return ids
 }

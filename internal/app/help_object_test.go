@@ -49,7 +49,7 @@ func (w *world) helpNested(mine string) map[string]nested {
 	c, closed := begun(2, episode.Asking)
 	e, answered := begun(3, episode.Asking)
 	g, drafted := begun(4, episode.Asking)
-	yes := consent.Help{Person: "mother", Answer: consent.Yes, On: workday.Of(w.d.clock.Now()), HelpDetails: consent.HelpDetails{Name: "A mother", Support: longText, How: "spoken"}}
+	yes := consent.Help{Person: "mother", Answer: consent.Yes, On: workday.Of(w.d.clock.Now()), HelpDetails: consent.HelpDetails{Name: "A mother", Support: longText, How: "spoken", Footing: consent.Footing{Evidence: "mother"}}, Capacity: consent.Responsibility}
 	if err := w.f.episodes.Answer(t.Context(), access.Request{Actor: w.people["Nia Bevan"], Action: "episode:answer", Child: g, Level: access.Contact}, drafted, yes, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func (w *world) helpNested(mine string) map[string]nested {
 	for name, value := range day {
 		corrects[name] = value
 	}
-	said := url.Values{"person": {"child"}, "answer": {"yes"}, "support": {longText}, "how": {"spoken"}}
+	said := url.Values{"person": {"child"}, "answer": {"yes"}, "support": {longText}, "how": {"spoken"}, "capacity": {"competent"}, "reasons": {longText}}
 	today(said, "starts", w, 0)
 	story := url.Values{"kind": {"child"}, "text": {longText}, "_version": {"1"}}
 	today(story, "said", w, 0)
@@ -78,13 +78,13 @@ func (w *world) helpNested(mine string) map[string]nested {
 		at + "/write/{record}":            writes,
 		at + "/move":                      door(nia, a, "episode", moved, http.StatusSeeOther, version(moved, url.Values{"_do": {"suspend"}})),
 		at + "/outcome":                   door(nia, b, "episode", listed, http.StatusSeeOther, version(listed, url.Values{"outcome": {"none"}})),
-		at + "/members":                   door(nia, jess, "episode", of, http.StatusSeeOther, version(of, url.Values{"who": {w.people["Nia Bevan"]}, "as": {"contributor"}})),
+		at + "/members":                   door(nia, jess, "episode", of, http.StatusSeeOther, version(of, url.Values{"who": {w.people["Nia Bevan"]}, "as": {"contributor"}, "because": {"harm"}, "because-note": {"The child is not safe at home."}})),
 		at + "/close":                     door(nia, c, "episode", closed, http.StatusSeeOther, version(closed, url.Values{"reason": {"no-longer"}})),
 		at + "/correct":                   door(nia, a, "episode", moved, http.StatusSeeOther, version(moved, corrects)),
 		at + "/answer":                    door(nia, e, "episode", answered, http.StatusSeeOther, version(answered, said)),
 		at + "/ask":                       door(priya, e, "episode", answered, http.StatusSeeOther, still(url.Values{"as": {"member"}, "why": {longText}})),
 		at + "/lead":                      door(nia, jess, "episode", of, http.StatusSeeOther, version(of, url.Values{"to": {w.people["Nia Bevan"]}, "as": {"lead"}, "why": {longText}})),
-		"/child/{child}/asked/{asked}":    door(nia, tyler, "asked", w.scalar(`SELECT id FROM episode_asked WHERE state = 'open'`), http.StatusSeeOther, still(url.Values{"_version": {"1"}, "_do": {"yes"}})),
+		"/child/{child}/asked/{asked}":    door(nia, tyler, "asked", w.scalar(`SELECT id FROM episode_asked WHERE state = 'open'`), http.StatusSeeOther, still(url.Values{"_version": {"1"}, "_do": {"yes"}, "because": {"harm"}, "because-note": {"He is not safe after our sessions."}})),
 		"/child/{child}/story/{story}":    door(nia, tyler, "story", w.scalar(`SELECT id FROM story WHERE child = $1 AND kind = 'child'`, tyler), http.StatusSeeOther, still(story)),
 		"/child/{child}/unsafe/{contact}": door(priya, tyler, "contact", w.scalar(`SELECT id FROM contact WHERE state = 'open'`), http.StatusSeeOther, still(url.Values{"_version": {"1"}, "decision": {"advice"}, "reason": {longText}})),
 	}

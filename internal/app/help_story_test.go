@@ -44,6 +44,8 @@ func TestHelpStory(t *testing.T) {
 		f.Set("name", "Somebody Responsible")
 		f.Set("answer", answer)
 		f.Set("support", longText)
+		f.Set("capacity", "responsibility")
+		f.Set("evidence", "court-order")
 		a := nia.follow(nia.post(one+"/answer", f))
 		if a.status != http.StatusOK || !strings.Contains(string(a.body), state) {
 			t.Errorf("after a %s: %d, not %q", answer, a.status, state)
@@ -73,6 +75,12 @@ func TestHelpStory(t *testing.T) {
 	}
 	let := fields(t, nia.get(to).page(t), to)
 	let.Set("_do", "yes")
+	if a := nia.post(to, let); a.status != http.StatusUnprocessableEntity {
+		t.Errorf("let in without a yes that names her organisation, or a reason: %d", a.status)
+	}
+	let = fields(t, nia.get(to).page(t), to)
+	let.Set("_do", "yes")
+	let.Set("because", "agreed")
 	if a := nia.post(to, let); a.status != http.StatusSeeOther {
 		t.Fatalf("let her in: %d", a.status)
 	}
@@ -121,7 +129,7 @@ func TestUnsafeOnEveryPage(t *testing.T) {
 		v := w.as(c.name)
 		for _, path := range w.reachable(t, v, c.roles) {
 			parts := strings.Split(path, "/")
-			if paper := parts[len(parts)-1]; len(parts) < 3 || parts[1] != "child" || len(parts[2]) != 26 || paper == "print" || paper == "notice" {
+			if paper := parts[len(parts)-1]; len(parts) < 3 || parts[1] != "child" || len(parts[2]) != 26 || paper == "print" || paper == "paper" || paper == "notice" {
 				continue
 			}
 			a := v.get(path)

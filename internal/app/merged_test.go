@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -87,5 +88,43 @@ func TestMergedOverHTTP(t *testing.T) {
 	}
 	if err := members(t.Context(), w.d.db, &rep); err != nil || !rep.OK() {
 		t.Errorf("verify --state: %v, %v", rep.Bad, err)
+	}
+}
+
+// TestMergedHelp: while two records are one child, what was written in the course of help
+// of either is that child's; parted again each has their own, and no row of it moved
+// (CAF-54).
+func TestMergedHelp(t *testing.T) {
+	w := open(t)
+	nurse := w.as("Nia Bevan")
+	chidi, tyler := w.child("Chidi", "Okafor", "2017-05-14"), w.child("Tyler", "Thistlewood", "2014-02-28")
+	item := w.scalar(`SELECT c.item FROM assessment_child c JOIN assessment a ON a.id = c.assessment WHERE c.child = $1 AND a.form = 'eha'`, chidi)
+	course := w.scalar(`SELECT a.episode FROM assessment a JOIN assessment_child c ON c.assessment = a.id WHERE c.item = $1`, item)
+	rows := func() string {
+		return w.scalar(`SELECT group_concat(x, ' ') FROM (SELECT child || id || state AS x FROM episode UNION ALL SELECT child || item FROM assessment_child UNION ALL SELECT child || episode || account || part || ends FROM access_member UNION ALL SELECT child || id || episode FROM access_item ORDER BY 1)`)
+	}
+	opens := func(child string) (found []int) {
+		for _, path := range []string{"/assessment/" + item, "/episode/" + course} {
+			found = append(found, nurse.get("/child/"+child+path).status)
+		}
+		return found
+	}
+	before := rows()
+	if got := [][]int{opens(chidi), opens(tyler)}; fmt.Sprint(got) != "[[200 200] [404 404]]" {
+		t.Fatalf("before: %v", got)
+	}
+	w.merge(tyler, chidi)
+	if got := [][]int{opens(chidi), opens(tyler)}; fmt.Sprint(got) != "[[200 200] [200 200]]" {
+		t.Errorf("while they are one: %v", got)
+	}
+	w.part(chidi)
+	if got := [][]int{opens(chidi), opens(tyler)}; fmt.Sprint(got) != "[[200 200] [404 404]]" {
+		t.Errorf("parted: %v", got)
+	}
+	if rows() != before {
+		t.Error("a row moved")
+	}
+	if n := w.scalar(`SELECT CAST(count(*) AS TEXT) FROM child_event WHERE child IN ($1, $2)`, chidi, tyler); n == "0" {
+		t.Error("neither was written down")
 	}
 }

@@ -7,6 +7,9 @@ func (f *features) documentDoors() []Door {
 	p, d := f.documentPages, f.draftPages
 	const one = "/child/{child}/document/{document}"
 	return []Door{
+		{Method: get, Path: "/child/{child}/notes", Action: "note:open", Level: access.Contact, Handle: f.notePages.All},
+		{Method: post, Path: "/child/{child}/notes", Action: "note:write", Level: access.Contact, Handle: f.notePages.Write},
+		{Method: post, Path: "/child/{child}/notes/draft", Action: "note:write", Level: access.Contact, Handle: d.Save},
 		{Method: get, Path: "/child/{child}/document/new", Action: "document:write", Level: access.Contact, Handle: p.New},
 		{Method: post, Path: "/child/{child}/document/new", Action: "document:write", Level: access.Contact, Handle: p.Write},
 		{Method: post, Path: "/child/{child}/document/new/draft", Action: "document:write", Level: access.Contact, Handle: d.Save},

@@ -11,6 +11,7 @@ import (
 	"onestory/internal/consent"
 	"onestory/internal/disclosure"
 	"onestory/internal/enquiry"
+	"onestory/internal/episode"
 	"onestory/internal/form"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/clock"
@@ -33,8 +34,8 @@ func (f *features) sharing(d *deployment) {
 
 // recipients adds to the actors whoever collects what was disclosed to them by a
 // link: "link:" and the beginning of the token's hash. No account is called that,
-// since the database refuses a colon in those. The job that publishes the forms
-// which come with the program is one more.
+// since the database refuses a colon in those. The jobs that publish the
+// forms which come with the program, and that put closed episodes away, are two more.
 type recipients struct{ access.Actors }
 
 // Actor is the recipient, else whoever the others know.
@@ -42,7 +43,7 @@ func (a recipients) Actor(ctx context.Context, r db.Reader, id string) (access.A
 	if strings.HasPrefix(id, "link:") {
 		return access.Actor{ID: id, Active: true, Roles: []access.Role{access.Recipient}}, nil
 	}
-	if id == form.ShipsBy {
+	if id == form.ShipsBy || id == episode.ArchivesBy {
 		return access.Actor{ID: id, Active: true, Roles: []access.Role{access.Operator}}, nil
 	}
 	return a.Actors.Actor(ctx, r, id)

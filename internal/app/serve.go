@@ -171,6 +171,9 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 		},
 		func(ctx context.Context) {
 			every(ctx, time.Hour, func() {
+				if _, err := f.episodes.ArchiveEnded(ctx); err != nil && ctx.Err() == nil {
+					complain("put closed episodes into the archive")(err)
+				}
 				if err := f.forget(ctx, d); err != nil && ctx.Err() == nil {
 					complain("forget")(err)
 				}

@@ -79,7 +79,7 @@ const longText = "Words enough for whoever reads them later"
 
 // answers are the fields of a form about what somebody said.
 func (w *world) answers() url.Values {
-	v := url.Values{"evidence": {"mother"}, "orders": {"none"}, "answer": {"no"}, "how": {"spoken"}, "support": {longText}}
+	v := url.Values{"evidence": {"mother"}, "orders": {"none"}, "answer": {"no"}, "how": {"spoken"}, "support": {longText}, "capacity": {"responsibility"}}
 	today(v, "starts", w, 0)
 	today(v, "ends", w, 1)
 	return v

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"onestory/internal/consent"
+	"onestory/internal/episode"
 	"onestory/internal/kit/db"
 )
 
@@ -54,7 +56,7 @@ func TestFamilySaysAgain(t *testing.T) {
 	figure := func() string {
 		return w.as(solo("governance")).get("/repeated").page(t).One(t, ".govuk-body-l").Text()
 	}
-	if got := figure(); got != "75 % in the last year" {
+	if got := figure(); got != "75% in the last year" {
 		t.Fatalf("to begin with the figure is %q", got)
 	}
 	if a := ruth.post(page, url.Values{}); a.status != http.StatusUnprocessableEntity {
@@ -71,7 +73,51 @@ func TestFamilySaysAgain(t *testing.T) {
 	if got := w.scalar(`SELECT count(*) || ' ' || min(CAST(repeated AS TEXT)) || ' ' || min(agency) FROM story_repeat WHERE account = $1`, w.people["Ruth Harcastle"]); got != "1 0 " {
 		t.Errorf("kept: %q", got)
 	}
-	if got := figure(); got != "76 % in the last year" {
+	if got := figure(); got != "76% in the last year" {
 		t.Errorf("with her answer the figure is %q", got)
+	}
+}
+
+// TestBornWhileWriting: a baby who was not born when an assessment was begun has a part
+// of it once they have a record, and no more is written about them before (CAF-6).
+func TestBornWhileWriting(t *testing.T) {
+	w := open(t)
+	s, nia := w.helping(), w.as("Nia Bevan")
+	chika, chidi := w.child("Chika", "Okafor", "2017-05-14"), w.child("Chidi", "Okafor", "2017-05-14")
+	course, err := s.start("Nia Bevan", chika, episode.Starting{Kind: episode.EarlyHelp, Concern: s.today, Worry: longText, Begin: episode.Asking,
+		Unborn: []episode.Person{{Kind: "unborn", Expected: s.today.AddDays(20), PersonDetails: episode.PersonDetails{Name: "Amara Okafor"}}}})
+	if err == nil {
+		err = s.answers("Nia Bevan", chika, course, "Amara Okafor", "Yes, please.", consent.Yes)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	item, err := w.f.assess.Start(t.Context(), s.as("Nia Bevan", "assessment:begin", chika), course, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := func() string {
+		return w.scalar(`SELECT CAST(count(*) AS TEXT) FROM assessment_part p JOIN assessment_child c ON c.assessment = p.assessment WHERE c.item = $1 AND p.part = 'child'`, item)
+	}
+	if parts() != "1" {
+		t.Fatalf("to begin with %s children", parts())
+	}
+	to := "/child/" + chika + "/episode/" + course + "/correct"
+	form := fields(t, nia.get(to).page(t), to)
+	for name, value := range map[string]string{"what": "born", "whom": "person:1", "record": chidi, "why": "Born on Tuesday, and both are well."} {
+		form.Set(name, value)
+	}
+	if a := nia.post(to, form); a.status != http.StatusSeeOther {
+		t.Fatalf("born: %d %s", a.status, faultsOf(t, a))
+	}
+	theirs := w.scalar(`SELECT c.item FROM assessment_child c JOIN assessment_child o ON o.assessment = c.assessment WHERE o.item = $1 AND c.child = $2`, item, chidi)
+	if a := nia.get("/child/" + chidi + "/assessment/" + theirs + "/child/3"); a.status != http.StatusOK || !strings.Contains(string(a.body), "Chidi Okafor") {
+		t.Errorf("their own part: %d", a.status)
+	}
+	if a := nia.get("/child/" + chika + "/assessment/" + item); parts() != "2" || !strings.Contains(string(a.body), "/child/"+chidi+"/assessment/"+theirs) {
+		t.Errorf("%s children, or the list does not lead to the newborn's part", parts())
+	}
+	if a := nia.post(to, form); a.status == http.StatusSeeOther {
+		t.Error("they were born twice")
 	}
 }

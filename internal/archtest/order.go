@@ -20,6 +20,7 @@ var features = []string{
 	"quality",       // how good the records are, supplier by supplier
 	"record",        // the child's page: cards, chronology, who has looked
 	"document",      // what an agency wrote or holds about a child, whose it is and who may read it
+	"note",          // what an agency notes for itself, and nobody else learns of
 	"breakglass",    // opened against the ordinary rule, for an hour, and reviewed
 	"explanation",   // why can I see this? from the rules that allowed it
 	"basis",         // what the law allows and the guidance says, by day
@@ -36,6 +37,7 @@ var features = []string{
 	"delivery",      // the plan, its meetings and reviews, how far they come, the end
 	"timeline",      // how a child's needs, levels and scores went over the years
 	"homevisit",     // what is taken along to a family without a network, and brought back
+	"qualityaudit",  // a sample of what has ended, read without names
 	"familyaccount", // how a member of a family comes to a page of their own
 	"family",        // the family's own view: who helps, who looked, their own words
 	"storypicture",  // drawings and photographs of what the family wants known

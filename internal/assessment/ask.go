@@ -46,8 +46,17 @@ func (a Ask) Key() string { return "assessment.ask." + a.State }
 type Asking struct {
 	Account string // of a practitioner; "" for somebody outside
 	AskWords
-	Due workday.Date
+	Due     workday.Date
+	Because Because
 }
+
+// Because is why somebody of an organisation may know whom the family's yes to sharing
+// does not cover: its code, and in words.
+type Because struct{ How, Note string }
+
+// Becauses are its codes, in the order offered: that the family agreed, and the grounds
+// on which something is shared without.
+func Becauses() []string { return []string{"agreed", "harm", "crime", "court", "duty", "vital"} }
 
 // MostAhead is how far ahead the day may be by which somebody is asked to answer.
 const MostAhead = 60

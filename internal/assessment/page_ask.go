@@ -52,8 +52,12 @@ func readAsking(f *kit.Form, whom []page.Option) Asking {
 	if d, err := workday.Parse(f.Date("due", "assessment.ask.due", kit.Required, kit.Message("assessment.need-due"))); err == nil {
 		in.Due = d
 	}
+	in.Because = Because{How: f.Choice("because", "assessment.because", Becauses()), Note: f.LongText("because-note", "assessment.because-note", kit.Max(2000))}
 	return in
 }
+
+// Becauses are why a colleague may know whose organisation the family's yes does not name.
+func (askPage) Becauses() []page.Option { return page.Options("assessment.because.", Becauses()) }
 
 // AskForm asks somebody to write one section.
 func (p *Pages) AskForm(w http.ResponseWriter, r *http.Request, q access.Request) error {

@@ -14,6 +14,7 @@ import (
 	kit "onestory/internal/kit/form"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/web"
+	"onestory/internal/note"
 	"onestory/lib/govuk"
 	"onestory/lib/questionnaire"
 )
@@ -121,6 +122,7 @@ type openPage struct {
 	Base  string
 	Title string
 	Lang  string
+	Own   template.HTML
 	File  govuk.FileUpload
 	Bodies
 }
@@ -184,6 +186,9 @@ func (p *Pages) open(w http.ResponseWriter, r *http.Request, q access.Request, s
 			b.Corrections = append(b.Corrections, said{c.Item.Text.In(page.Lang), c.Was})
 		}
 		page.Bodies = append(page.Bodies, b)
+	}
+	if a.Keeps {
+		page.Own = note.Panel(pr, q.Child, a.Notes)
 	}
 	return p.site.Render(w, r, status, "assessment/open", page)
 }

@@ -18,6 +18,7 @@ import (
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
+	"onestory/internal/note"
 	"onestory/lib/workday"
 )
 
@@ -30,6 +31,8 @@ type Episodes interface {
 	Children(ctx context.Context, r db.Reader, g access.Grant, id string) ([]access.Grant, error)
 	// Given is what the episode itself fills a form in with.
 	Given(ctx context.Context, r db.Reader, g access.Grant, id, form string) (form.Given, error)
+	// Lets holds why somebody of an agency may know against what the family said.
+	Lets(ctx context.Context, tx *db.Tx, g access.Grant, id, agency string, b Because) error
 	// Done moves it on once something is finished.
 	Done(ctx context.Context, tx *db.Tx, g access.Grant, f Finished) ([]audit.State, error)
 }
@@ -44,6 +47,7 @@ type Parts struct {
 	Involved *involvement.Service
 	Accounts involvement.Accounts
 	Drafts   *draft.Service
+	Own      *note.Service // the agency's own notes; nil: none are kept
 	Episodes Episodes
 	Stories  Stories // nil: none
 	Scanner  Scanner // nil: none

@@ -121,10 +121,10 @@ func (s *Service) letIn(ctx context.Context, tx *db.Tx, g access.Grant, w writin
 	if err != nil {
 		return nil, "", err
 	}
-	name := ""
+	name, agency := "", ""
 	for _, p := range people {
 		if p.Account == in.Account {
-			name = p.Name
+			name, agency = p.Name, p.AgencyID
 		}
 	}
 	if name == "" {
@@ -145,6 +145,9 @@ func (s *Service) letIn(ctx context.Context, tx *db.Tx, g access.Grant, w writin
 		if m.Ends == "" || m.Ends >= in.Due.String() {
 			return nil, name, nil
 		}
+	}
+	if err := s.Episodes.Lets(ctx, tx, g, w.Assessment.Episode, agency, in.Because); err != nil {
+		return nil, "", err
 	}
 	st, err := access.SetMember(ctx, tx, access.Member{Episode: w.Assessment.Episode, Child: g.Child(), Account: in.Account, As: access.Contributor, Starts: today, Ends: in.Due.String()})
 	return []audit.State{st}, name, err

@@ -12,6 +12,7 @@ import (
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
+	"onestory/internal/note"
 	"onestory/lib/questionnaire"
 )
 
@@ -49,6 +50,8 @@ type Shown struct {
 	Mine   []Ask // what the reader was asked for
 	Files  []File
 	Told   []Told // before a draft is written on
+	Keeps  bool   // the reader works with the child: their agency's own notes are shown
+	Notes  []note.Note
 }
 
 // Open reads q's item.
@@ -92,6 +95,12 @@ func (s *Service) shown(ctx context.Context, r db.Reader, g access.Grant) (out S
 	}
 	if out.Others, err = s.others(ctx, r, g, out.Item); err != nil {
 		return out, err
+	}
+	if s.Own != nil {
+		out.Keeps = g.Related()
+		if out.Notes, err = s.Own.Of(ctx, r, g); err != nil {
+			return out, err
+		}
 	}
 	return out, s.said(ctx, r, g, &out)
 }

@@ -39,6 +39,7 @@ type world struct {
 	begun     bool // the family agreed
 	adults    []assessment.Adult
 	moved     int
+	let       []string // whom, and why
 
 	kind          string // of form; "" eha
 	outcome, note string
@@ -58,6 +59,11 @@ func (w *world) Of(ctx context.Context, r db.Reader, g access.Grant, id string) 
 		}
 	}
 	return assessment.Episode{}, access.ErrNotFound
+}
+
+func (w *world) Lets(_ context.Context, _ *db.Tx, _ access.Grant, _, agency string, b assessment.Because) error {
+	w.let = append(w.let, agency+" "+b.How)
+	return nil
 }
 
 func (w *world) Children(ctx context.Context, r db.Reader, g access.Grant, id string) ([]access.Grant, error) {

@@ -16,6 +16,7 @@ type Help struct {
 	Child    string
 	Person   string
 	Answer   Answer
+	Capacity Capacity // "" before it was asked, and on a person's own page
 	State    State
 	On       workday.Date
 	By       string
@@ -35,6 +36,7 @@ type HelpDetails struct {
 	Words        string `json:"words,omitempty"`
 	How          How    `json:"how"`
 	Recorder     string `json:"recorder,omitempty"`
+	Footing
 }
 
 // Check says what is missing.

@@ -15,6 +15,7 @@ import (
 type helpPage struct {
 	form.View
 	Asked
+	FootingOptions
 	Bar   template.HTML
 	Child string
 	Who   string
@@ -44,6 +45,7 @@ func (p *Pages) readHelp(f *form.Form, a Asked) Help {
 	h.On = date(f, "starts", "consent.starts")
 	h.How = How(f.Choice("how", "consent.how", page.Values(Hows())))
 	h.Words = f.LongText("words", "consent.words", form.Max(2000))
+	ReadFooting(f, &h)
 	return h
 }
 

@@ -26,10 +26,23 @@ func (s *Service) Agree(ctx context.Context, q access.Request, h Help, key form.
 	_, err = access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		ev := event(g, "agreement-to-help")
 		ev.Detail = h.HelpDetails
+		if err := s.Footed(ctx, tx, g, h); err != nil {
+			return struct{}{}, ev, err
+		}
 		_, _, err := once.Do(ctx, tx, g.Actor().ID, key, g.Now(), func() (string, error) { return s.GiveHelp(ctx, tx, g, keys, h) })
 		return struct{}{}, ev, err
 	})
 	return err
+}
+
+// Footed says what is missing about the footing on which somebody answers, at the age
+// of the Grant's child.
+func (s *Service) Footed(ctx context.Context, r db.Reader, g access.Grant, h Help) error {
+	v, err := s.children.Of(ctx, r, g)
+	if err != nil {
+		return err
+	}
+	return h.CheckFooting(AgeOf(v, s.today()))
 }
 
 // GiveHelp is Agree inside a use case of the caller's.
@@ -38,6 +51,9 @@ func (s *Service) GiveHelp(ctx context.Context, tx *db.Tx, g access.Grant, keys 
 	var err error
 	if h.Recorder, err = s.recorder(ctx, tx, g, h.Name); err != nil {
 		return "", err
+	}
+	if h.Witness == "" && h.Spoken() { // whoever wrote it down heard it
+		h.Witness = h.Recorder
 	}
 	w := helpRow{Help: h}
 	if w.sealed, err = sealed(keys, "consent_help", h.Child, h.ID, h.HelpDetails); err != nil {

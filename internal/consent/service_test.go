@@ -245,7 +245,7 @@ func TestImport(t *testing.T) {
 // TestHelpIsApart: a yes to being helped is no yes to sharing.
 func TestHelpIsApart(t *testing.T) {
 	run(t, "2009-02-28", func(w *world) {
-		h := consent.Help{Person: consent.Child, Answer: consent.Yes, On: w.svc.Today(), HelpDetails: consent.HelpDetails{Name: "Tyler Thistlewood", Support: "A mentor", How: "spoken"}}
+		h := consent.Help{Person: consent.Child, Answer: consent.Yes, On: w.svc.Today(), HelpDetails: consent.HelpDetails{Name: "Tyler Thistlewood", Support: "A mentor", How: "spoken"}, Capacity: consent.Own}
 		if err := w.svc.Agree(t.Context(), w.q("nurse", "help:record"), h, ""); err != nil {
 			t.Fatal(err)
 		}

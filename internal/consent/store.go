@@ -114,12 +114,12 @@ type helpRow struct {
 	sealed []byte
 }
 
-const helpColumns = `child, id, person, answer, state, on_day, recorded_by, recorded_agency, at, ended_by, ended_at, version, sealed`
+const helpColumns = `child, id, person, answer, state, on_day, recorded_by, recorded_agency, at, ended_by, ended_at, version, sealed, capacity`
 
 func scanHelp(rows *sql.Rows) (h helpRow, err error) {
 	var on string
 	var at, ended int64
-	if err = rows.Scan(&h.Child, &h.ID, &h.Person, &h.Answer, &h.State, &on, &h.By, &h.ByAgency, &at, &h.EndedBy, &ended, &h.Version, &h.sealed); err != nil {
+	if err = rows.Scan(&h.Child, &h.ID, &h.Person, &h.Answer, &h.State, &on, &h.By, &h.ByAgency, &at, &h.EndedBy, &ended, &h.Version, &h.sealed, &h.Capacity); err != nil {
 		return h, err
 	}
 	h.At = db.Time(at)
@@ -131,8 +131,8 @@ func scanHelp(rows *sql.Rows) (h helpRow, err error) {
 }
 
 func insertHelp(ctx context.Context, tx *db.Tx, h helpRow) error {
-	_, err := tx.Exec(ctx, `INSERT INTO consent_help (`+helpColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', 0, 1, $10)`,
-		h.Child, h.ID, h.Person, string(h.Answer), string(h.State), h.On.String(), h.By, h.ByAgency, db.Millis(h.At), h.sealed)
+	_, err := tx.Exec(ctx, `INSERT INTO consent_help (`+helpColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', 0, 1, $10, $11)`,
+		h.Child, h.ID, h.Person, string(h.Answer), string(h.State), h.On.String(), h.By, h.ByAgency, db.Millis(h.At), h.sealed, string(h.Capacity))
 	return err
 }
 

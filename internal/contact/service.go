@@ -219,9 +219,40 @@ func (s *Service) All(ctx context.Context, q access.Request) (Lists, error) {
 }
 
 func (s *Service) items(ctx context.Context, r db.Reader, g access.Grant, rows []row, ev *audit.Event) (out []Item, err error) {
-	var ids, scopes []string
+	list, err := named(ctx, r, g, rows)
+	if err != nil {
+		return nil, err
+	}
+	var scopes []string
+	for _, c := range list {
+		scopes = append(scopes, scope(c.Child))
+	}
+	keys, err := s.Keys.Keys(ctx, scopes...)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range list {
+		if err := c.open(keys); err != nil {
+			return nil, err
+		}
+		c.Child = c.root
+		ev.Subjects = append(ev.Subjects, c.Child)
+		out = append(out, Item{c.Contact, c.name, c.Overdue(s.today())})
+	}
+	return out, nil
+}
+
+// listed is a row with who it is about, by their present id.
+type listed struct {
+	row
+	root, name string
+}
+
+// named keeps the rows about children whom the reader may be told of.
+func named(ctx context.Context, r db.Reader, g access.Grant, rows []row) (out []listed, err error) {
+	var ids []string
 	for _, c := range rows {
-		ids, scopes = append(ids, c.Child), append(scopes, scope(c.Child))
+		ids = append(ids, c.Child)
 	}
 	roots, err := access.Roots(ctx, r, ids)
 	if err != nil {
@@ -234,23 +265,34 @@ func (s *Service) items(ctx context.Context, r db.Reader, g access.Grant, rows [
 	if err != nil {
 		return nil, err
 	}
-	keys, err := s.Keys.Keys(ctx, scopes...)
-	if err != nil {
-		return nil, err
-	}
 	for _, c := range rows {
-		n, ok := names[roots[c.Child]]
-		if !ok {
-			continue
+		if n, ok := names[roots[c.Child]]; ok {
+			out = append(out, listed{c, roots[c.Child], n.Name})
 		}
-		if err := c.open(keys); err != nil {
-			return nil, err
-		}
-		c.Child = roots[c.Child]
-		ev.Subjects = append(ev.Subjects, c.Child)
-		out = append(out, Item{c.Contact, n.Name, c.Overdue(s.today())})
 	}
 	return out, nil
+}
+
+// Waits tells whoever answers at the front door how many contacts wait, and how
+// many of them should have been answered by now.
+func (s *Service) Waits(ctx context.Context, r db.Reader, g access.Grant) (waiting, late int, err error) {
+	if !g.May("contact:answer") {
+		return 0, 0, nil
+	}
+	rows, err := selectWaiting(ctx, r, func(column string, next int) (string, []any) { return g.Where(access.Existence, column, next) })
+	if err != nil {
+		return 0, 0, fmt.Errorf("count contacts: %w", err)
+	}
+	list, err := named(ctx, r, g, rows)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, c := range list {
+		if waiting++; c.Overdue(s.today()) {
+			late++
+		}
+	}
+	return waiting, late, nil
 }
 
 // Everything is what the front door was told of a child, for whoever answers a

@@ -71,6 +71,18 @@ func (s *Service) Write(ctx context.Context, q access.Request, in Writing, key f
 	})
 }
 
+// Keep writes a new document inside a use case of the caller's, who has made sure that
+// the actor works with the child and that there is a key.
+func (s *Service) Keep(ctx context.Context, tx *db.Tx, g access.Grant, id string, in Writing) (audit.State, error) {
+	if !g.Valid() || !g.Related() {
+		return audit.State{}, access.ErrNotFound
+	}
+	if err := in.Check(s.today()); err != nil {
+		return audit.State{}, err
+	}
+	return s.create(ctx, tx, g, id, in)
+}
+
 func (s *Service) create(ctx context.Context, tx *db.Tx, g access.Grant, id string, in Writing) (st audit.State, err error) {
 	keys, err := s.keys.Keys(ctx, scope(g.Child()))
 	if err != nil {

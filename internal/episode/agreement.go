@@ -18,7 +18,14 @@ const (
 // counts reports whether somebody's answer has a say at the child's age: that of a
 // child under 12 is kept as their wish beside the others', and at 18 only their own
 // counts (consent.Band has where that comes from).
-func counts(person string, band consent.Band) bool {
+func counts(h consent.Help, band consent.Band) bool {
+	person := h.Person
+	switch {
+	case h.Capacity == consent.Wish:
+		return false
+	case person == consent.Child && (h.Capacity == consent.Own || h.Capacity == consent.Competent):
+		return true
+	}
 	switch band {
 	case consent.Adult:
 		return person == consent.Child
@@ -34,7 +41,7 @@ func StanceOf(list []consent.Help, band consent.Band) Stance {
 	seen := map[string]bool{}
 	yes, no, back := false, false, false
 	for _, h := range list {
-		if h.State == consent.Mistake || seen[h.Person] || !counts(h.Person, band) {
+		if h.State == consent.Mistake || seen[h.Person] || !counts(h, band) {
 			continue
 		}
 		seen[h.Person] = true

@@ -10,6 +10,7 @@ import (
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
+	"onestory/internal/note"
 )
 
 // onePage is one episode, for those who have a part in it: at a desk, between two
@@ -21,6 +22,7 @@ type onePage struct {
 	Child  string
 	ID     string
 	Reason string // why it closed, in the reader's language
+	Notes  template.HTML
 }
 
 // Buttons are the moves that have one on the page: closing has a page of its own,
@@ -48,6 +50,9 @@ func (o onePage) Whom() []page.Option {
 	return out
 }
 
+// Becauses are why somebody is let in whom the family's yes does not cover.
+func (onePage) Becauses() []page.Option { return page.Options("episode.because.", Becauses()) }
+
 // Parts are the parts that can be given.
 func (onePage) Parts() []page.Option {
 	return page.Options("episode.part.", []access.Part{access.Joined, access.Contributor, access.Assessor, access.SingleContact})
@@ -65,12 +70,16 @@ func (p *Pages) one(w http.ResponseWriter, r *http.Request, q access.Request, st
 	}
 	f.SetVersion(x.Version)
 	readMember(f, x.choices())
+	readBecause(f)
 	f.LongText("note", "episode.note", form.Max(2000))
 	f.Choice("outcome", "episode.outcome", page.Values(Outcomes()))
 	pr := web.Printer(r.Context())
 	out := onePage{View: f.View(pr), Shown: x, Bar: p.bar(r, x.View), Child: q.Child, ID: x.Episode.ID}
 	if x.Reason != "" {
 		out.Reason = x.Settings.Reason(x.Reason).In(string(pr.Lang()))
+	}
+	if x.Own.Keeps {
+		out.Notes = note.Panel(pr, q.Child, x.Own.List)
 	}
 	return p.site.Render(w, r, status, "episode/one", out)
 }
@@ -145,7 +154,7 @@ func (p *Pages) SetMember(w http.ResponseWriter, r *http.Request, q access.Reque
 	if err != nil {
 		return err
 	}
-	m := readMember(f, x.choices())
+	m, because := readMember(f, x.choices()), readBecause(f)
 	over := f.Button() == "end"
 	if over {
 		m.As = access.Joined
@@ -159,7 +168,7 @@ func (p *Pages) SetMember(w http.ResponseWriter, r *http.Request, q access.Reque
 	if f.Err() != nil {
 		return p.one(w, r, q, http.StatusUnprocessableEntity, f)
 	}
-	if err := p.svc.SetMember(r.Context(), q, id, m, over); err != nil {
+	if err := p.svc.SetMember(r.Context(), q, id, m, over, because); err != nil {
 		return p.again(w, r, q, f, err)
 	}
 	return web.SeeOther(w, pathOf(q, id)+"#members")
@@ -273,6 +282,9 @@ func (c correctPage) Whats() []page.Option {
 	if len(c.People) > 0 {
 		list = append(list, "person")
 	}
+	if len(c.Newborns) > 0 {
+		list = append(list, "born")
+	}
 	return page.Options("episode.correct.", list)
 }
 
@@ -284,6 +296,15 @@ func (c correctPage) Whom() []page.Option {
 	}
 	for _, x := range c.People {
 		out = append(out, page.Option{Value: "person:" + strconv.FormatInt(x.N, 10), Text: x.Name})
+	}
+	return out
+}
+
+// Records are those of the household of which one may be somebody's who was not yet born.
+func (c correctPage) Records() []page.Option {
+	out := []page.Option{{Value: "", Label: "episode.nobody"}}
+	for _, v := range c.Newborns {
+		out = append(out, page.Option{Value: v.ID, Text: v.Name().Full()})
 	}
 	return out
 }
@@ -301,9 +322,16 @@ func readCorrection(f *form.Form, x Shown) Correction {
 		}
 	}
 	for _, o := range x.People {
-		if whom == "person:"+strconv.FormatInt(o.N, 10) && c.What == "person" {
+		if whom == "person:"+strconv.FormatInt(o.N, 10) && (c.What == "person" || c.What == "born") {
 			c.Person = o.N
 		}
+	}
+	records := []string{""}
+	for _, v := range x.Newborns {
+		records = append(records, v.ID)
+	}
+	if born := f.Choice("record", "episode.record", records); c.What == "born" {
+		c.Child = born
 	}
 	c.Why = f.LongText("why", "episode.correct-why", form.Max(2000))
 	return c

@@ -17,6 +17,7 @@ import (
 type answerPage struct {
 	form.View
 	consent.Asked
+	consent.FootingOptions
 	Bar   template.HTML
 	Child string
 	ID    string
@@ -63,6 +64,7 @@ func (p *Pages) readAnswer(f *form.Form, a consent.Asked) consent.Help {
 	h.On = date(f, "starts", "consent.starts")
 	h.How = consent.How(f.Choice("how", "consent.how", page.Values(consent.Hows())))
 	h.Words = f.LongText("words", "consent.words", form.Max(2000))
+	consent.ReadFooting(f, &h)
 	return h
 }
 
@@ -83,7 +85,7 @@ func (p *Pages) AnswerForm(w http.ResponseWriter, r *http.Request, q access.Requ
 
 func (p *Pages) answerForm(w http.ResponseWriter, r *http.Request, q access.Request, status int, f *form.Form, a consent.Asked) error {
 	p.readAnswer(f, a)
-	return p.site.Render(w, r, status, "episode/answer", answerPage{f.View(web.Printer(r.Context())), a, p.bar(r, a.View), q.Child, r.PathValue("episode")})
+	return p.site.Render(w, r, status, "episode/answer", answerPage{f.View(web.Printer(r.Context())), a, consent.FootingOptions{}, p.bar(r, a.View), q.Child, r.PathValue("episode")})
 }
 
 // Answer takes the form.
@@ -174,6 +176,13 @@ type askedPage struct {
 	Child string
 }
 
+// Becauses are why somebody is let in whom the family's yes does not cover.
+func (askedPage) Becauses() []page.Option { return page.Options("episode.because.", Becauses()) }
+
+func readBecause(f *form.Form) Because {
+	return Because{How: f.Choice("because", "episode.because", Becauses()), Note: f.LongText("because-note", "episode.because-note", form.Max(2000))}
+}
+
 // AskedForm shows the form.
 func (p *Pages) AskedForm(w http.ResponseWriter, r *http.Request, q access.Request) error {
 	return p.askedForm(w, r, q, http.StatusOK, form.Blank())
@@ -187,6 +196,7 @@ func (p *Pages) askedForm(w http.ResponseWriter, r *http.Request, q access.Reque
 	f.SetVersion(d.Version)
 	f.LongText("answer", "episode.answer-text", form.Max(2000))
 	f.Date("ends", "episode.ends")
+	readBecause(f)
 	return p.site.Render(w, r, status, "episode/asked", askedPage{f.View(web.Printer(r.Context())), d, q.Child})
 }
 
@@ -197,8 +207,9 @@ func (p *Pages) Decide(w http.ResponseWriter, r *http.Request, q access.Request)
 		return err
 	}
 	answer, ends := f.LongText("answer", "episode.answer-text", form.Max(2000)), date(f, "ends", "episode.ends")
+	because := readBecause(f)
 	if f.Err() == nil {
-		err := p.svc.Decide(r.Context(), q, r.PathValue("asked"), f.Button() == "yes", ends, answer, f.Version())
+		err := p.svc.Decide(r.Context(), q, r.PathValue("asked"), f.Button() == "yes", ends, answer, because, f.Version())
 		if err == nil {
 			return web.SeeOther(w, "/episodes")
 		}

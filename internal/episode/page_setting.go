@@ -37,7 +37,7 @@ func (settingPage) Weeks() []Step { return steps(true) }
 
 func steps(weeks bool) (out []Step) {
 	for _, s := range Steps() {
-		if s.Weeks() == weeks {
+		if s.Weeks() == weeks && s != ToArchive {
 			out = append(out, s)
 		}
 	}

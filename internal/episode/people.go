@@ -6,6 +6,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/kit/db"
+	"onestory/internal/note"
 )
 
 // PeopleIn are those of the family in an episode who have no record as a child, for
@@ -29,4 +30,20 @@ func (s *Service) PeopleIn(ctx context.Context, r db.Reader, g access.Grant, id 
 		}
 	}
 	return out, nil
+}
+
+// Own are the notes that the reader's agency keeps for itself. Keeps: the reader works
+// with the child, so that they are shown at all.
+type Own struct {
+	Keeps bool
+	List  []note.Note
+}
+
+func (s *Service) own(ctx context.Context, r db.Reader, g access.Grant) (o Own, err error) {
+	if s.Notes == nil {
+		return o, nil
+	}
+	o.Keeps = g.Related()
+	o.List, err = s.Notes.Of(ctx, r, g)
+	return o, err
 }

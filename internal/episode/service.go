@@ -16,6 +16,7 @@ import (
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
 	"onestory/internal/need"
+	"onestory/internal/note"
 	"onestory/lib/workday"
 )
 
@@ -37,14 +38,18 @@ type Parts struct {
 	Involved *involvement.Service
 	Consents *consent.Service
 	Needs    *need.Service
+	Notes    *note.Service // nil: none are kept
 	Staff    Staff
 }
 
 // Service is the use cases of episodes.
-type Service struct{ Parts }
+type Service struct {
+	Parts
+	joined Joined
+}
 
 // New makes the Service.
-func New(p Parts) *Service { return &Service{p} }
+func New(p Parts) *Service { return &Service{Parts: p} }
 
 func (s *Service) today() workday.Date { return workday.InUK(s.Gate.Clock().Now()) }
 
@@ -79,7 +84,7 @@ func (s *Service) one(ctx context.Context, r db.Reader, g access.Grant, id strin
 	if perr != nil {
 		return Episode{}, "", perr
 	}
-	if err != nil {
+	if err != nil || e.State == Archived {
 		return Episode{}, "", access.ErrNotFound
 	}
 	if e.Leads(g.Actor().ID) {

@@ -38,6 +38,9 @@ func (s *Service) Answer(ctx context.Context, q access.Request, id string, h con
 		if err != nil {
 			return struct{}{}, ev, err
 		}
+		if err := s.Consents.Footed(ctx, tx, g, h); err != nil {
+			return struct{}{}, ev, err
+		}
 		tells(&ev, g.Child(), h.HelpDetails)
 		_, _, err = once.Do(ctx, tx, g.Actor().ID, key, g.Now(), func() (string, error) {
 			help, err := s.Consents.GiveHelp(ctx, tx, g, own, h)

@@ -49,7 +49,7 @@ func (s *Service) Move(ctx context.Context, tx *db.Tx, g access.Grant, id string
 // move is one move by somebody who has a part in the episode. Who writes the
 // assessment moves it as far as signing; beyond that it is the lead's.
 func (s *Service) move(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, e Episode, part access.Part, v Verb, note string, version int64) ([]audit.State, error) {
-	if err := may(part, writes(v)...); err != nil {
+	if err := mayMove(g.Actor(), part, v); err != nil {
 		return nil, err
 	}
 	if v == Seek && e.State == Checklist && e.Outcome != Common {
@@ -62,6 +62,20 @@ func (s *Service) move(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 		}
 	}
 	return s.apply(ctx, tx, g, keys, e, v, note, version)
+}
+
+// mayMove refuses who does not make a move. Whether social care takes a child on is said
+// by social care, whatever their part in it is, and never by whoever asked them.
+func mayMove(a access.Actor, part access.Part, v Verb) error {
+	if v != Accept && v != Decline {
+		return may(part, writes(v)...)
+	}
+	for _, r := range []access.Role{access.SocialWorker, access.FrontDoor, access.EmergencyDuty} {
+		if a.Has(r) {
+			return nil
+		}
+	}
+	return problem.New(problem.Forbidden, "episode.care-only")
 }
 
 func writes(v Verb) []access.Part {
@@ -200,7 +214,7 @@ func (c Closing) text() string {
 // Correction puts something right that was written down wrongly. The episode stays,
 // and the history keeps what stood there before.
 type Correction struct {
-	What   string // "concern", "started", "agreed", "child", "person"
+	What   string // "concern", "started", "agreed", "child", "person", "born"
 	Day    workday.Date
 	Child  string
 	Person int64
@@ -208,7 +222,9 @@ type Correction struct {
 }
 
 // Corrections are what can be put right.
-func Corrections() []string { return []string{"concern", "started", "agreed", "child", "person"} }
+func Corrections() []string {
+	return []string{"concern", "started", "agreed", "child", "person", "born"}
+}
 
 // Check says what is missing.
 func (c Correction) Check(today workday.Date) error {
@@ -219,7 +235,7 @@ func (c Correction) Check(today workday.Date) error {
 	if days := c.What == "concern" || c.What == "started" || c.What == "agreed"; days && (c.Day.IsZero() || c.Day.After(today)) {
 		faults = append(faults, problem.Field{Name: "day", Key: "episode.need-day"})
 	}
-	if c.What == "child" && c.Child == "" || c.What == "person" && c.Person == 0 {
+	if (c.What == "child" || c.What == "born") && c.Child == "" || (c.What == "person" || c.What == "born") && c.Person == 0 {
 		faults = append(faults, problem.Field{Name: "whom", Key: "episode.need-whom"})
 	}
 	if len(strings.TrimSpace(c.Why)) < 10 {
@@ -232,6 +248,11 @@ func (c Correction) Check(today workday.Date) error {
 func (s *Service) Correct(ctx context.Context, q access.Request, id string, c Correction, version int64) error {
 	if err := c.Check(s.today()); err != nil {
 		return err
+	}
+	if c.What == "born" {
+		if err := s.Keys.Ensure(ctx, scope(c.Child)); err != nil { // a key without text is harmless
+			return fmt.Errorf("make a child's key: %w", err)
+		}
 	}
 	_, err := access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		ev := event(g)
@@ -259,6 +280,10 @@ func (s *Service) Correct(ctx context.Context, q access.Request, id string, c Co
 			ev.Subjects = append(ev.Subjects, c.Child)
 		case "person":
 			err = takeOutPerson(ctx, tx, e, c.Person)
+		case "born":
+			var subjects []string
+			ev.State, subjects, err = s.born(ctx, tx, g, e, c.Person, c.Child)
+			ev.Subjects = append(ev.Subjects, subjects...)
 		}
 		if err != nil {
 			return struct{}{}, ev, err

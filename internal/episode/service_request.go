@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"onestory/internal/access"
+	"onestory/internal/consent"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
@@ -107,8 +108,9 @@ func (s *Service) asked(ctx context.Context, r db.Reader, g access.Grant, id str
 // Deciding is what the page shows on which a request is answered.
 type Deciding struct {
 	Asked
-	Name string // of the child
-	Kind Kind
+	Stance consent.Stance // of the family, to the organisation of whoever asks
+	Name   string         // of the child
+	Kind   Kind
 }
 
 // Request reads a request for whoever may answer it.
@@ -119,13 +121,17 @@ func (s *Service) Request(ctx context.Context, q access.Request, id string) (Dec
 		if err != nil {
 			return out, ev, err
 		}
+		stance, err := s.Stands(ctx, r, g, e, a.ByAgency)
+		if err != nil {
+			return out, ev, err
+		}
 		v, err := s.Children.Of(ctx, r, g)
-		return Deciding{Asked: a.Asked, Name: v.Name().Full(), Kind: e.Kind}, ev, err
+		return Deciding{Asked: a.Asked, Stance: stance, Name: v.Name().Full(), Kind: e.Kind}, ev, err
 	})
 }
 
 // Decide answers a request: yes, as what and until when, or no and why.
-func (s *Service) Decide(ctx context.Context, q access.Request, id string, yes bool, ends workday.Date, answer string, version int64) error {
+func (s *Service) Decide(ctx context.Context, q access.Request, id string, yes bool, ends workday.Date, answer string, because Because, version int64) error {
 	if !yes && len(strings.TrimSpace(answer)) < 10 {
 		return problem.Check(problem.Field{Name: "answer", Key: "episode.need-answer"})
 	}
@@ -145,6 +151,11 @@ func (s *Service) Decide(ctx context.Context, q access.Request, id string, yes b
 		if err != nil {
 			return struct{}{}, ev, err
 		}
+		if yes {
+			if err := s.let(ctx, tx, g, keys, e, a.ByAgency, because); err != nil {
+				return struct{}{}, ev, err
+			}
+		}
 		a.State, a.DecidedBy, a.DecidedAt, a.Answer, a.Version = "refused", g.Actor().ID, g.Now(), answer, version
 		if yes {
 			a.State = "granted"
@@ -159,7 +170,7 @@ func (s *Service) Decide(ctx context.Context, q access.Request, id string, yes b
 		if err != nil {
 			return struct{}{}, ev, err
 		}
-		tells(&ev, e.Child, map[string]any{"yes": yes, "as": a.As, "answer": answer})
+		tells(&ev, e.Child, map[string]any{"yes": yes, "as": a.As, "answer": answer, "because": because})
 		if yes {
 			st, err := access.SetMember(ctx, tx, access.Member{Episode: e.ID, Child: g.Child(), Account: a.By, As: a.As, Starts: dayOf(g).String(), Ends: written(ends)})
 			if err != nil {
@@ -182,7 +193,7 @@ type Member struct {
 // SetMember gives somebody who works with the child a part in an episode, or changes
 // or ends it; ends is the last day, zero while it lasts, and over takes it from them
 // at once.
-func (s *Service) SetMember(ctx context.Context, q access.Request, id string, m access.Member, over bool) error {
+func (s *Service) SetMember(ctx context.Context, q access.Request, id string, m access.Member, over bool, because Because) error {
 	_, err := access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		ev := event(g)
 		e, part, keys, err := s.load(ctx, tx, g, id)
@@ -202,6 +213,12 @@ func (s *Service) SetMember(ctx context.Context, q access.Request, id string, m 
 		at := slices.IndexFunc(known, func(c involvement.Card) bool { return c.ID == m.Account })
 		if at < 0 || m.Account == e.Lead {
 			return struct{}{}, ev, problem.Check(problem.Field{Name: "who", Key: "episode.need-member"})
+		}
+		if !over {
+			if err := s.let(ctx, tx, g, keys, e, known[at].AgencyID, because); err != nil {
+				return struct{}{}, ev, err
+			}
+			tells(&ev, e.Child, because)
 		}
 		what := "member"
 		if m.Starts = dayOf(g).String(); over {

@@ -72,6 +72,7 @@ func (s *Service) OfChild(ctx context.Context, r db.Reader, g access.Grant) ([]K
 	if err != nil {
 		return nil, fmt.Errorf("list the episodes of a child: %w", err)
 	}
+	all = slices.DeleteFunc(all, func(e Episode) bool { return e.State == Archived })
 	parts, err := g.InEpisodes(ctx, r)
 	if err != nil {
 		return nil, err

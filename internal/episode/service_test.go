@@ -144,13 +144,13 @@ func TestAskToBeLetIn(t *testing.T) {
 		w.refused("who asks answers", err, problem.NotFound)
 		_, err = w.svc.Request(ctx, w.q("boss", "episode:decide"), asked)
 		w.refused("a manager before it is late", err, problem.NotFound)
-		w.refused("no without a reason", w.svc.Decide(ctx, w.q("nurse", "episode:decide"), asked, false, workday.Date{}, "", 1), problem.Invalid)
+		w.refused("no without a reason", w.svc.Decide(ctx, w.q("nurse", "episode:decide"), asked, false, workday.Date{}, "", episode.Because{}, 1), problem.Invalid)
 		w.Clock.Add(4 * 24 * time.Hour)
 		l, err := w.svc.All(ctx, access.Request{Actor: "boss", Action: "episode:list"})
 		if err != nil || len(l.Asked) != 1 || l.Asked[0].Why == "" {
 			t.Fatalf("the manager's list once it is late: %+v, %v", l.Asked, err)
 		}
-		w.must("the manager lets in", w.svc.Decide(ctx, w.q("boss", "episode:decide"), asked, true, day("2026-12-31"), "", 1))
+		w.must("the manager lets in", w.svc.Decide(ctx, w.q("boss", "episode:decide"), asked, true, day("2026-12-31"), "", agreed, 1))
 		x := w.show("social", id)
 		if x.As != access.Assessor || !x.MayWrite() || x.MayLead() || len(x.Among) != 0 {
 			t.Errorf("let in as %s", x.As)

@@ -19,12 +19,13 @@ const (
 	ByAccess    Step = "access"     // an answer to whoever asks to be let in
 	FirstReview Step = "review"
 	NextReview  Step = "next-review"
-	Drift       Step = "drift" // weeks after which an open one is looked at anew
+	Drift       Step = "drift"   // weeks after which an open one is looked at anew
+	ToArchive   Step = "archive" // months after closing; nobody opens it from then on
 )
 
 // Steps lists them in the order shown.
 func Steps() []Step {
-	return []Step{ByCheck, ByDraft, ByCopy, ByMeeting, FirstReview, NextReview, ByClosure, ByAccess, Drift}
+	return []Step{ByCheck, ByDraft, ByCopy, ByMeeting, FirstReview, NextReview, ByClosure, ByAccess, Drift, ToArchive}
 }
 
 // Key is the catalogue key of a step.
@@ -39,7 +40,7 @@ type Standards map[Step]int
 // UsualStandards are those of Sefton, with the first meeting and the closure as
 // other authorities set them, until an authority sets its own.
 func UsualStandards() Standards {
-	return Standards{ByCheck: 2, ByDraft: 10, ByCopy: 15, ByMeeting: 10, FirstReview: 6, NextReview: 13, ByClosure: 15, ByAccess: 3, Drift: 52}
+	return Standards{ByCheck: 2, ByDraft: 10, ByCopy: 15, ByMeeting: 10, FirstReview: 6, NextReview: 13, ByClosure: 15, ByAccess: 3, Drift: 52, ToArchive: 12}
 }
 
 // longest is the most that a standard can be.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"onestory/internal/access"
+	"onestory/internal/agency"
 	"onestory/internal/consent"
 	"onestory/internal/episode"
 	"onestory/internal/involvement"
@@ -56,8 +57,11 @@ type world struct {
 	sibling  string
 }
 
+// agreed is why somebody is let in where a test is about something else.
+var agreed = episode.Because{How: episode.ByAgreement}
+
 func both(t *testing.T, fn func(*world)) {
-	dbtest.Run(t, recordtest.Schemas(consent.Schema(), need.Schema(), episode.Schema()), func(t *testing.T, d *db.DB) {
+	dbtest.Run(t, recordtest.Schemas(agency.Schema(), consent.Schema(), need.Schema(), episode.Schema()), func(t *testing.T, d *db.DB) {
 		w := &world{World: recordtest.New(t, d, recordtest.Parts{}), t: t}
 		w.consents = consent.New(w.Gate, w.Keys, w.IDs, w.Children, names{})
 		w.svc = episode.New(episode.Parts{Gate: w.Gate, Keys: w.Keys, IDs: w.IDs, Children: w.Children, Involved: w.Involvements, Consents: w.consents, Staff: staff{},
@@ -133,7 +137,10 @@ func (w *world) begun() string {
 func (w *world) says(id, who string, a consent.Answer) {
 	w.t.Helper()
 	w.Clock.Add(time.Minute)
-	h := consent.Help{Person: who, Answer: a, On: day("2026-11-22"), HelpDetails: consent.HelpDetails{Name: who, Support: "An assessment", How: "spoken"}}
+	h := consent.Help{Person: who, Answer: a, On: day("2026-11-22"), HelpDetails: consent.HelpDetails{Name: who, Support: "An assessment", How: "spoken", Footing: consent.Footing{Evidence: "mother"}}, Capacity: consent.Responsibility}
+	if who == consent.Child {
+		h.Capacity, h.Evidence = consent.Wish, ""
+	}
 	w.must(who+" says "+string(a), w.svc.Answer(context.Background(), w.q("nurse", "episode:answer"), id, h, form.NewKey()))
 }
 
@@ -189,7 +196,7 @@ func (w *world) letIn(id, who string, as access.Part) {
 	ctx := context.Background()
 	ask := episode.Asked{As: as, AskedDetails: episode.AskedDetails{Why: "I see the child each week."}}
 	w.must("ask", w.svc.Ask(ctx, w.q(who, "episode:ask"), id, ask, form.NewKey()))
-	w.must("let in", w.svc.Decide(ctx, w.q("nurse", "episode:decide"), w.waits(id), true, workday.Date{}, "", 1))
+	w.must("let in", w.svc.Decide(ctx, w.q("nurse", "episode:decide"), w.waits(id), true, workday.Date{}, "", agreed, 1))
 }
 
 // waits is the request that waits for the nurse.

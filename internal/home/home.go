@@ -35,6 +35,15 @@ type Link struct {
 	Text   string // catalogue key of what one does there
 	Href   string
 	Action access.Action
+	// Waits counts what waits behind the door for the reader, and how much of it is
+	// late, as the page behind would list it; nil where nothing waits.
+	Waits func(ctx context.Context, r db.Reader, g access.Grant) (waiting, late int, err error)
+}
+
+// Place is a link as one reader sees it.
+type Place struct {
+	Link
+	Waiting, Late int
 }
 
 // Start is what the first page shows one reader. A practitioner's lists are
@@ -45,7 +54,7 @@ type Start struct {
 	Caseload     []involvement.Case
 	Waiting      int
 	News         []involvement.News
-	Links        []Link
+	Links        []Place
 }
 
 // Pages is the first page.
@@ -66,9 +75,16 @@ func (p *Pages) start(ctx context.Context, q access.Request) (Start, error) {
 	q.Purpose = access.LookUp
 	return access.Read(ctx, p.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (s Start, ev audit.Event, err error) {
 		for _, l := range p.links {
-			if g.May(l.Action) {
-				s.Links = append(s.Links, l)
+			if !g.May(l.Action) {
+				continue
 			}
+			place := Place{Link: l}
+			if l.Waits != nil {
+				if place.Waiting, place.Late, err = l.Waits(ctx, r, g); err != nil {
+					return s, ev, err
+				}
+			}
+			s.Links = append(s.Links, place)
 		}
 		s.Practitioner, s.MayConfirm = g.May("caseload:list"), g.May("involvement:confirm")
 		if s.MayConfirm {

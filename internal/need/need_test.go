@@ -98,6 +98,23 @@ func TestSettings(t *testing.T) {
 		if l, err = svc.Settings(ctx, q); err != nil || l.Name(3, "cy") != "Family Help" || l.Name(1, "cy") != "Cyffredinol" || l.Name(9, "en") != "" {
 			t.Errorf("%+v, %v", l, err)
 		}
+		// Each has a code of a national return, and can have a last day: it reads on (CAF-65).
+		l.List[3].Ends, l.List[3].Maps = recordtest.Day(t, "2026-11-21"), "STATUTORY"
+		if err := svc.SetLevels(ctx, q, l); err != nil {
+			t.Fatal(err)
+		}
+		if l, err = svc.Settings(ctx, q); err != nil || l.List[3].Maps != "STATUTORY" || !l.List[3].Over(l.Today) || l.Name(4, "en") != "Specialist" || l.List[0].Maps != "UNIVERSAL" {
+			t.Errorf("%+v, %v", l, err)
+		}
+		for n, ok := range map[int]bool{3: true, 4: false} {
+			if err := (need.Found{Level: n, Details: need.Details{Reasons: "A good reason."}}).Check(l, l.Today); (err == nil) != ok {
+				t.Errorf("level %d on the day after its last: %v", n, err)
+			}
+		}
+		l.List[2].Maps = "two words"
+		if err := svc.SetLevels(ctx, q, l); !problem.Is(err, problem.Invalid) {
+			t.Errorf("a code of two words: %v", err)
+		}
 		l.List = l.List[:3]
 		if err := svc.SetLevels(ctx, q, l); !problem.Is(err, problem.Invalid) {
 			t.Errorf("a level is taken away: %v", err)

@@ -56,6 +56,9 @@ type allPage struct {
 func (a allPage) Choices() []page.Option {
 	var out []page.Option
 	for i, l := range a.Levels.List {
+		if l.Over(a.Levels.Today) {
+			continue
+		}
 		out = append(out, page.Option{Value: strconv.Itoa(i + 1), Text: fmt.Sprintf("%d. %s", i+1, l.In(a.Lang))})
 	}
 	return out
@@ -123,8 +126,10 @@ func readLevels(f *form.Form, rows int) (l Levels, out []settingRow) {
 	for i := 1; i <= min(rows, Most); i++ {
 		at := fmt.Sprintf("level-%d", i)
 		out = append(out, settingRow{i, at})
-		x := Level{f.Text(at+"-en", "need.name.en", form.Max(60)), f.Text(at+"-cy", "need.name.cy", form.Max(60)),
-			f.LongText(at+"-signs", "need.signs.en", form.Max(4000)), f.LongText(at+"-signs-cy", "need.signs.cy", form.Max(4000))}
+		x := Level{En: f.Text(at+"-en", "need.name.en", form.Max(60)), Cy: f.Text(at+"-cy", "need.name.cy", form.Max(60)),
+			Indicators: f.LongText(at+"-signs", "need.signs.en", form.Max(4000)), IndicatorsCy: f.LongText(at+"-signs-cy", "need.signs.cy", form.Max(4000)),
+			Maps: f.Text(at+"-maps", "need.maps", form.Max(30))}
+		x.Ends, _ = workday.Parse(f.Date(at+"-ends", "need.ends")) // "" and what is at fault give none
 		if x != (Level{}) {
 			l.List = append(l.List, x)
 		}
@@ -145,6 +150,10 @@ func (p *Pages) SettingsForm(w http.ResponseWriter, r *http.Request, q access.Re
 		f.Fill(at+"-cy", x.Cy)
 		f.Fill(at+"-signs", x.Indicators)
 		f.Fill(at+"-signs-cy", x.IndicatorsCy)
+		f.Fill(at+"-maps", x.Maps)
+		if !x.Ends.IsZero() {
+			f.Fill(at+"-ends", x.Ends.String())
+		}
 	}
 	f.SetVersion(l.Version)
 	_, rows := readLevels(f, len(l.List)+1)

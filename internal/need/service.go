@@ -14,6 +14,7 @@ import (
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
+	"onestory/lib/workday"
 )
 
 // Parts are what a Service is made of.
@@ -40,7 +41,14 @@ func (s *Service) Levels(ctx context.Context, r db.Reader, g access.Grant) (Leve
 	if !g.Valid() {
 		return Levels{}, access.ErrNotFound
 	}
-	return levels(ctx, r)
+	return s.levels(ctx, r)
+}
+
+// levels are the authority's, as they stand today.
+func (s *Service) levels(ctx context.Context, r db.Reader) (Levels, error) {
+	l, err := selectLevels(ctx, r)
+	l.Today = workday.InUK(s.Gate.Clock().Now())
+	return l, err
 }
 
 // OfChild is every level that was found of a child and that the Grant's actor may
@@ -92,7 +100,7 @@ func (s *Service) All(ctx context.Context, q access.Request) (Page, error) {
 		if out.View, err = s.Children.Of(ctx, r, g); err != nil {
 			return out, ev, err
 		}
-		if out.Levels, err = levels(ctx, r); err != nil {
+		if out.Levels, err = s.levels(ctx, r); err != nil {
 			return out, ev, err
 		}
 		out.List, err = s.OfChild(ctx, r, g)
@@ -108,9 +116,9 @@ func (s *Service) Find(ctx context.Context, q access.Request, in Found, key form
 	}
 	_, err := access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		ev := event(g)
-		l, err := levels(ctx, tx)
+		l, err := s.levels(ctx, tx)
 		if err == nil {
-			err = in.Check(l)
+			err = in.Check(l, l.Today)
 		}
 		if err != nil {
 			return struct{}{}, ev, err
@@ -151,7 +159,7 @@ func (s *Service) Find(ctx context.Context, q access.Request, in Found, key form
 // Settings reads the levels for the page on which they are changed.
 func (s *Service) Settings(ctx context.Context, q access.Request) (Levels, error) {
 	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, _ access.Grant) (Levels, audit.Event, error) {
-		l, err := levels(ctx, r)
+		l, err := s.levels(ctx, r)
 		return l, audit.Event{Classes: []string{"settings"}}, err
 	})
 }
@@ -160,7 +168,7 @@ func (s *Service) Settings(ctx context.Context, q access.Request) (Levels, error
 func (s *Service) SetLevels(ctx context.Context, q access.Request, l Levels) error {
 	_, err := access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, _ access.Grant) (struct{}, audit.Event, error) {
 		ev := audit.Event{Classes: []string{"settings"}, Detail: l}
-		was, err := levels(ctx, tx)
+		was, err := s.levels(ctx, tx)
 		if err == nil && was.Version != l.Version {
 			err = problem.New(problem.Conflict, "problem.conflict")
 		}
@@ -181,7 +189,7 @@ func (s *Service) Everything(ctx context.Context, r db.Reader, g access.Grant) (
 	if !g.Valid() || g.Child() == "" || g.Purpose() != access.SubjectAccess || !g.Actor().Has(access.RecordsOfficer) {
 		return nil, Levels{}, nil
 	}
-	l, err := levels(ctx, r)
+	l, err := s.levels(ctx, r)
 	if err != nil {
 		return nil, l, err
 	}

@@ -38,8 +38,8 @@ func selectOfChild(ctx context.Context, r db.Reader, children []string) ([]row, 
 	})
 }
 
-// levels reads what the authority set.
-func levels(ctx context.Context, r db.Reader) (Levels, error) {
+// selectLevels reads what the authority set.
+func selectLevels(ctx context.Context, r db.Reader) (Levels, error) {
 	var text string
 	l := Usual()
 	err := r.QueryRow(ctx, `SELECT version, value FROM need_setting WHERE one = 1`).Scan(&l.Version, &text)

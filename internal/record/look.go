@@ -76,7 +76,7 @@ func (l *Looks) of(ctx context.Context, r db.Reader, g access.Grant, limit int, 
 		}
 		for _, e := range events {
 			own := e.Actor == g.Actor().ID
-			if !all && !own && (family(e) || e.Refused || untold[e.Actor] || !g.Locates()) {
+			if !all && !own && (family(e) || e.Refused || untold[e.Actor] || !g.Locates() || apart(e, g)) {
 				after = e.Mark()
 				continue
 			}
@@ -100,6 +100,11 @@ func (l *Looks) of(ctx context.Context, r db.Reader, g access.Grant, limit int, 
 // about that page, is no colleague's business.
 func family(e audit.Looked) bool {
 	return slices.ContainsFunc(append([]string{e.Actor}, e.Subjects...), func(s string) bool { return strings.HasPrefix(s, access.FamilyPrefix) })
+}
+
+// apart: what an agency notes for itself tells nobody else that there is a note.
+func apart(e audit.Looked, g access.Grant) bool {
+	return strings.HasPrefix(e.Action, "note:") && (e.Agency == "" || e.Agency != g.Actor().Agency)
 }
 
 func (l *Looks) look(ctx context.Context, r db.Reader, e audit.Looked, cards map[string]involvement.Card) (Look, error) {

@@ -1,0 +1,28 @@
+package access
+
+import (
+	"context"
+	"fmt"
+
+	"onestory/internal/kit/audit"
+	"onestory/internal/kit/db"
+)
+
+// ArchiveItems puts every item of an episode into the archive: from this moment nobody
+// knows of it, its own team neither, whatever else would let them; what else is held of
+// the child stays as it is. It is for the end of an authority's period after closing.
+func ArchiveItems(ctx context.Context, tx *db.Tx, g Grant, episode string) ([]audit.State, error) {
+	if !g.Valid() || episode == "" {
+		return nil, ErrNotFound
+	}
+	rows, err := tx.Query(ctx, `UPDATE access_item SET seal = $2 WHERE episode = $1 AND seal <> $2 RETURNING `+itemColumns, episode, int64(Archived))
+	list, err := db.Collect(rows, err, scanItem)
+	if err != nil {
+		return nil, fmt.Errorf("put the items of an episode into the archive: %w", err)
+	}
+	var out []audit.State
+	for _, i := range list {
+		out = append(out, i.state())
+	}
+	return out, nil
+}
