@@ -92,7 +92,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n.visitor.attach = content
 		return n
 	}
-	doors := w.visitNested(once)
+	doors := w.visitNested(once, decides)
 	maps.Copy(doors, map[string]nested{
 		one + "/copies":                               decides,
 		one + "/copies/{whose}":                       decides,

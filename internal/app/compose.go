@@ -38,6 +38,7 @@ import (
 	"onestory/internal/kit/ledger"
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/page"
+	"onestory/internal/kit/pdf"
 	"onestory/internal/kit/web"
 	"onestory/internal/match"
 	"onestory/internal/need"
@@ -242,6 +243,7 @@ type siteOptions struct {
 	metrics        *web.Metrics
 	sample         review.Rates
 	gateways       gateways
+	chromium       string // that prints, "" none
 	logger         *slog.Logger
 }
 
@@ -275,12 +277,16 @@ func services(d *deployment, o siteOptions) *features {
 	f.sharing(d)
 	f.help(d)
 	f.assessServices(d)
+	if o.chromium != "" {
+		f.printer = pdf.New(o.chromium)
+	}
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
 		sharingPieces{f.consents, f.sharings, f.disclose}, helpPieces{f}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	f.families.views.Disclosures = disclosedTo{f.disclose}
+	f.storyPictures(d)
 	f.families.views.Consents, f.families.views.Stories, f.families.views.Leads = f.consents, f.stories, leadsOf{f.episodes}
 	return f
 }

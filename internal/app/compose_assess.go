@@ -17,25 +17,27 @@ import (
 	"onestory/internal/kit/clock"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/i18n"
+	"onestory/internal/kit/pdf"
 	"onestory/internal/kit/web"
 	"onestory/internal/qualityaudit"
 	"onestory/internal/record"
+	"onestory/internal/storypicture"
 	"onestory/internal/timeline"
 )
 
 // assessSchemas are the tables of forms and of what is written on them.
 func assessSchemas() []db.Schema {
-	return []db.Schema{form.Schema(), assessment.Schema(), homevisit.Schema(), qualityaudit.Schema()}
+	return []db.Schema{form.Schema(), assessment.Schema(), homevisit.Schema(), qualityaudit.Schema(), storypicture.Schema()}
 }
 
 // assessMessages are their catalogues.
 func assessMessages() []fs.FS {
-	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages(), qualityaudit.Messages(), timeline.Messages()}
+	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages(), qualityaudit.Messages(), timeline.Messages(), storypicture.Messages()}
 }
 
 // assessTemplates are their pages.
 func assessTemplates() []web.Pages {
-	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates(), qualityaudit.Templates(), timeline.Templates()}
+	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates(), qualityaudit.Templates(), timeline.Templates(), storypicture.Templates()}
 }
 
 // assessFeatures are forms and what is written on them.
@@ -52,6 +54,10 @@ type assessFeatures struct {
 	homeVisits     *homevisit.Service
 	homeVisitPages *homevisit.Pages
 	timelinePages  *timeline.Pages
+	printer        *pdf.Printer // nil: none
+
+	pictures     *storypicture.Service
+	picturePages *storypicture.Pages
 }
 
 func (f *features) assessServices(d *deployment) {
@@ -81,12 +87,20 @@ func (w inWords) Card(ctx context.Context, r db.Reader, id string) (involvement.
 	return c, err
 }
 
+// storyPictures makes the service of pictures, which stand beside stories.
+func (f *features) storyPictures(d *deployment) {
+	f.pictures = storypicture.New(storypicture.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Stories: f.stories, Families: f.families.views})
+	f.stories.Pictures = f.pictures
+}
+
 // assessPages makes their pages.
 func (f *features) assessPages(site *web.Site) {
 	f.formPages = form.NewPages(site, f.forms)
 	f.assessP = assessment.NewPages(site, f.assess, f.sessions)
+	f.assessP.PDF = f.printer != nil
 	f.deliverPages = delivery.NewPages(site, f.delivered)
 	f.homeVisitPages = homevisit.NewPages(site, f.homeVisits)
+	f.picturePages = storypicture.NewPages(site, f.pictures)
 	f.auditP = qualityaudit.NewPages(site, f.audits)
 	f.timelinePages = timeline.NewPages(site, timeline.New(timeline.Parts{Gate: f.assess.Gate, Children: f.children, Needs: f.needs, Assess: f.assess}))
 }

@@ -184,7 +184,7 @@ func (c *courseOf) begins(kind episode.Kind) {
 func (c *courseOf) yes() consent.Help {
 	p, err := c.carer("Nia Bevan", c.child, c.parent)
 	c.must(err)
-	return consent.Help{Person: p.Person, Answer: consent.Yes, On: c.today, HelpDetails: consent.HelpDetails{Name: c.parent, Support: longText, Words: "Yes.", How: "spoken"}}
+	return consent.Help{Person: p.Person, Capacity: consent.Responsibility, Answer: consent.Yes, On: c.today, HelpDetails: consent.HelpDetails{Name: c.parent, Support: longText, Words: "Yes.", How: "spoken", Footing: consent.Footing{Evidence: "mother"}}}
 }
 
 func (c *courseOf) both() []assessment.Signature { return bothSign("The child", c.parent, "Nia Bevan") }

@@ -22,6 +22,7 @@ import (
 type demoCmd struct {
 	Data     string `help:"Folder of the demonstration's data." default:"demo-data" type:"path" placeholder:"DIR"`
 	Listen   string `help:"Address to serve on." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Chromium string `help:"A Chromium that prints families' copies as tagged PDF." env:"ONESTORY_CHROMIUM" type:"path" placeholder:"FILE"`
 	Children int    `help:"How many children to make up." default:"20000" placeholder:"N"`
 	Seed     uint64 `help:"The same seed makes the same children." default:"1"`
 }
@@ -47,7 +48,7 @@ func (c demoCmd) Run(r *run) error {
 		d.close()
 		return err
 	}
-	return serve(r, d, serveCmd{Listen: c.Listen}, demo)
+	return serve(r, d, serveCmd{Listen: c.Listen, Chromium: c.Chromium}, demo)
 }
 
 // seed fills a new demonstration through the use cases that fill a real one. If

@@ -37,6 +37,9 @@ func (f *features) demoAssessments(ctx context.Context, d *deployment) error {
 			return fmt.Errorf("fill the demonstration with an assessment: %w", err)
 		}
 	}
+	if err := s.drawn(); err != nil {
+		return fmt.Errorf("fill the demonstration with a drawing: %w", err)
+	}
 	if err := s.taken(); err != nil {
 		return fmt.Errorf("fill the demonstration with a visit: %w", err)
 	}

@@ -51,7 +51,7 @@ func (w *world) absentIDs() map[string]string {
 		"alert": w.d.ids.New(), "batch": w.d.ids.New(), "case": w.d.ids.New(), "piece": "nothing",
 		"relative": random(), "day": "2026-01-02", "look": "aaaaaaaaaaaaaaaa", "said": w.d.ids.New(), "question": w.d.ids.New(), "key": w.d.ids.New(),
 		"agreement": w.d.ids.New(), "assessment": w.d.ids.New(), "line": "99", "hazard": "99",
-		"assessed": random(), "whose": "family", "page": "2", "form": "form-of-nobody", "number": "99", "linked": "nothing", "file": "99", "record": "record-of-nobody", "pack": w.d.ids.New(), "paper": w.d.ids.New(),
+		"assessed": random(), "whose": "family", "page": "2", "form": "form-of-nobody", "number": "99", "linked": "nothing", "file": "99", "record": "record-of-nobody", "picture": w.d.ids.New(), "pack": w.d.ids.New(), "paper": w.d.ids.New(),
 		"document": random(), "glass": w.d.ids.New(),
 		"drawn": w.d.ids.New(), "audit": random(),
 		"story": w.d.ids.New(), "contact": w.d.ids.New(), "episode": w.d.ids.New(), "asked": w.d.ids.New()}
@@ -84,6 +84,7 @@ func (w *world) realIDs() map[string]string {
 	ids["contact"] = w.scalar(`SELECT id FROM contact WHERE child = $1`, ids["child"])
 	ids["form"], ids["number"], ids["linked"] = "eha", "1", "about"
 	ids["record"] = "meeting"
+	ids["picture"] = w.scalar(`SELECT id FROM storypicture WHERE child = $1`, ids["child"])
 	ids["pack"] = w.scalar(`SELECT id FROM homevisit WHERE kind = 'file'`)
 	ids["paper"] = w.scalar(`SELECT id FROM homevisit WHERE kind = 'paper'`)
 	ids["drawn"] = w.scalar(`SELECT id FROM qualityaudit_draw`)

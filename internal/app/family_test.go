@@ -41,6 +41,9 @@ func (w *world) familyPages(v *visitor, name string) (paths []string) {
 		if d.Method != get || !strings.HasPrefix(d.Path, "/my") || slices.Contains([]string{"/my", "/my/exit", "/my/{child}/log/file"}, d.Path) {
 			continue
 		}
+		if slices.Contains(d.parameters(), "picture") { // which is no page
+			continue
+		}
 		if _, there := ids["look"]; !there && slices.Contains(d.parameters(), "look") {
 			continue
 		}

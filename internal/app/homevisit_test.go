@@ -8,16 +8,18 @@ import (
 	"onestory/internal/access"
 )
 
-// visitNested are the doors to what was taken along of an assessment that once goes to.
-func (w *world) visitNested(once func(url.Values) nested) map[string]nested {
+// visitNested are the doors to what was taken along of an assessment that once goes
+// to, and to a copy as a PDF.
+func (w *world) visitNested(once func(url.Values) nested, copies nested) map[string]nested {
 	w.t.Helper()
+	w.prints()
 	file, paper := w.scalar(`SELECT id FROM homevisit WHERE kind = 'file'`), w.scalar(`SELECT id FROM homevisit WHERE kind = 'paper'`)
 	takes, locked, printed, back := once(url.Values{"kind": {"paper"}}), once(url.Values{}), once(url.Values{}), once(url.Values{"_do": {"written"}})
 	locked.crossed["pack"], locked.right["pack"] = file, file
 	printed.crossed["paper"], printed.right["paper"] = paper, paper
 	back.crossed["pack"], back.right["pack"] = paper, paper
 	const one = "/child/{child}/assessment/{assessed}/visit"
-	return map[string]nested{one: takes, one + "/{pack}/file": locked, one + "/{paper}/paper": printed, one + "/{pack}/return": back}
+	return map[string]nested{"/child/{child}/assessment/{assessed}/copies/{whose}/pdf": copies, one: takes, one + "/{pack}/file": locked, one + "/{paper}/paper": printed, one + "/{pack}/return": back}
 }
 
 // TestLostPackAlerts: a pack that is said to be lost is before information governance

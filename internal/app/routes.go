@@ -23,7 +23,7 @@ func (f *features) doors(o *ownHandlers) []Door {
 		f.partnershipDoors(),
 		f.documentDoors(), f.glassDoors(),
 		f.consentDoors(), f.sharingDoors(), f.disclosureDoors(),
-		f.storyDoors(), f.needDoors(), f.episodeDoors(), f.contactDoors(),
+		f.storyDoors(), f.pictureDoors(), f.needDoors(), f.episodeDoors(), f.contactDoors(),
 		f.homeVisitDoors(), f.assessDoors(), f.formDoors(), f.deliveryDoors(), f.auditDoors(),
 		f.watchDoors(),
 		f.disposalDoors(),

@@ -1,8 +1,12 @@
 package app
 
 import (
+	"time"
+
 	"onestory/internal/access"
 	"onestory/internal/assessment"
+	"onestory/internal/kit/pdf"
+	"onestory/internal/kit/web"
 )
 
 // assessDoors are about assessments of one child. Each is an item of the child,
@@ -32,6 +36,7 @@ func (f *features) assessDoors() []Door {
 		{Method: post, Path: copies, Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.DecideCopy, Body: assessment.MaxBytes},
 		{Method: post, Path: copies + "/given", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.GiveCopy},
 		{Method: get, Path: copies + "/read", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.ReadCopy},
+		{Method: get, Path: copies + "/pdf", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: f.copyPDF, Opts: []web.Option{web.Timeout(pdf.Within + 5*time.Second)}},
 		{Method: get, Path: copies + "/translation", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.TranslationForm},
 		{Method: post, Path: copies + "/translation", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.Translate, Body: assessment.MaxBytes},
 		{Method: get, Path: one + "/fhir", Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: p.FHIR},

@@ -28,6 +28,7 @@ type serveCmd struct {
 	TLSKey   string   `help:"Key file of the certificate." env:"ONESTORY_TLS_KEY" name:"tls-key" type:"path" placeholder:"FILE"`
 	Behind   bool     `help:"A proxy in front speaks https and adds the client's address to X-Forwarded-For." env:"ONESTORY_BEHIND_TLS" name:"behind-tls"`
 	Origins  []string `help:"Other origins that may send forms here." env:"ONESTORY_ORIGINS" placeholder:"https://HOST"`
+	Chromium string   `help:"A Chromium that prints families' copies as tagged PDF." env:"ONESTORY_CHROMIUM" type:"path" placeholder:"FILE"`
 	Gateway  `embed:""`
 	Searches int `help:"Governance looks at one in this many searches from an adult or an address." default:"10" env:"ONESTORY_SAMPLE_SEARCHES" name:"sample-searches" placeholder:"N"`
 	Records  int `help:"Governance looks at one in this many records opened by duty roles without a relationship." default:"20" env:"ONESTORY_SAMPLE_RECORDS" name:"sample-records" placeholder:"N"`
@@ -55,7 +56,7 @@ func serve(r *run, d *deployment, c serveCmd, k kind) error {
 	}
 	metrics := web.NewMetrics()
 	site, f, err := compose(d, siteOptions{kind: k, tls: c.TLSCert != "" || c.Behind, proxied: c.Behind, trustedOrigins: c.Origins, metrics: metrics, logger: r.logger,
-		sample: review.Rates{Searches: c.Searches, Records: c.Records}, gateways: ways})
+		sample: review.Rates{Searches: c.Searches, Records: c.Records}, gateways: ways, chromium: c.Chromium})
 	if err != nil {
 		d.close()
 		return err

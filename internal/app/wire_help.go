@@ -28,6 +28,17 @@ func (h helpPieces) Pieces(ctx context.Context, r db.Reader, g access.Grant) (ou
 		}
 		out = append(out, p)
 	}
+	pictures, err := h.f.pictures.Everything(ctx, r, g)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range pictures {
+		p := subjectaccess.Piece{ID: "picture-" + x.ID, Kind: "story", Day: x.SaidOn.String(), Title: x.Name, Paragraphs: some(x.Alt)}
+		if x.Kind != "child" {
+			p.Strike = whole(p, subjectaccess.OtherPerson)
+		}
+		out = append(out, p)
+	}
 	found, levels, err := h.f.needs.Everything(ctx, r, g)
 	if err != nil {
 		return nil, err

@@ -40,6 +40,7 @@ var features = []string{
 	"qualityaudit",  // a sample of what has ended, read without names
 	"familyaccount", // how a member of a family comes to a page of their own
 	"family",        // the family's own view: who helps, who looked, their own words
+	"storypicture",  // drawings and photographs of what the family wants known
 	"review",        // a sample of wide access, looked at by governance
 	"watch",         // alerts about looks, and looks that a manager is asked to justify
 	"subjectaccess", // people who ask what is held about them

@@ -1,24 +1,20 @@
 package assessment
 
 import (
-	"bytes"
 	"context"
-	"image"
-	_ "image/gif" // the formats that are read
-	"image/jpeg"
-	"image/png"
+	"errors"
 	"net/http"
 	"time"
 
 	"onestory/internal/involvement"
+	"onestory/internal/kit/picture"
 	"onestory/internal/kit/problem"
 )
 
 // Limits of one attachment.
 const (
-	MaxFile   = 8 << 20    // bytes
-	MaxPixels = 40_000_000 // of a picture
-	MaxFiles  = 20         // of one child's assessment
+	MaxFile  = picture.MaxBytes
+	MaxFiles = 20 // of one child's assessment
 )
 
 // File is something attached, without its content.
@@ -41,44 +37,28 @@ func badFile(key string) error {
 	return problem.Check(problem.Field{Name: "file", Key: key})
 }
 
-// remade reads a file by its content, whatever it is called. A picture is drawn
-// anew: nothing of what was in it besides its points is left, neither where it was
-// taken nor what hides behind it. ready is false for what could not be made anew.
+// remade reads a file by its content, whatever it is called. A picture is drawn anew
+// (package picture); ready is false for what could not be made anew.
 func remade(content []byte) (out []byte, kind string, ready bool, err error) {
-	if len(content) == 0 {
-		return nil, "", false, badFile("assessment.need-file")
+	if len(content) <= MaxFile && http.DetectContentType(content) == "application/pdf" {
+		return content, "application/pdf", false, nil
 	}
-	if len(content) > MaxFile {
-		return nil, "", false, badFile("assessment.file-long")
+	out, kind, err = picture.Made(content)
+	if err == nil {
+		return out, kind, true, nil
 	}
-	switch kind = http.DetectContentType(content); kind {
-	case "image/jpeg", "image/png", "image/gif":
-	case "application/pdf":
-		return content, kind, false, nil
-	default:
-		return nil, "", false, badFile("assessment.file-kind")
+	for why, key := range map[error]string{picture.ErrEmpty: "assessment.need-file", picture.ErrLong: "assessment.file-long", picture.ErrKind: "assessment.file-kind", picture.ErrBroken: "assessment.file-broken", picture.ErrPixels: "assessment.file-pixels"} {
+		if errors.Is(err, why) {
+			err = badFile(key)
+		}
 	}
-	size, _, err := image.DecodeConfig(bytes.NewReader(content))
-	if err != nil {
-		return nil, "", false, badFile("assessment.file-broken")
-	}
-	if size.Width < 1 || size.Height < 1 || int64(size.Width)*int64(size.Height) > MaxPixels {
-		return nil, "", false, badFile("assessment.file-pixels")
-	}
-	picture, _, err := image.Decode(bytes.NewReader(content))
-	if err != nil {
-		return nil, "", false, badFile("assessment.file-broken")
-	}
-	var b bytes.Buffer
-	if kind == "image/jpeg" {
-		err = jpeg.Encode(&b, picture, &jpeg.Options{Quality: 88})
-	} else {
-		kind, err = "image/png", png.Encode(&b, picture)
-	}
-	return b.Bytes(), kind, true, err
+	return nil, "", false, err
 }
 
 // ending is how a file of a kind is called when it is kept.
 func ending(kind string) string {
-	return map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}[kind]
+	if kind == "application/pdf" {
+		return ".pdf"
+	}
+	return picture.Ending(kind)
 }

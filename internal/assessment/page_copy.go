@@ -166,6 +166,7 @@ type readPage struct {
 	Bodies    []body
 	Text      *Translation
 	Path      string
+	PDF       string // where it can be had as one
 }
 
 // quoted is what somebody said in their own words.
@@ -186,6 +187,9 @@ func (p *Pages) ReadCopy(w http.ResponseWriter, r *http.Request, q access.Reques
 	out := readPage{Copies: c.Copies, Words: copyWords[lang], Lang: lang, Dir: "ltr", Page: string(pr.Lang()), Name: c.names(r)[c.Copy.Whose], Large: query.Get("large") != "", Easy: query.Get("easy") != "", Path: at(q, "/copies/"+c.Copy.Whose)}
 	if lang == "ur" || lang == "ar" {
 		out.Dir = "rtl"
+	}
+	if p.PDF {
+		out.PDF = out.Path + "/pdf?" + r.URL.RawQuery
 	}
 	for n, t := range c.Translations {
 		if t.Lang == lang {

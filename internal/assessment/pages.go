@@ -45,6 +45,8 @@ type Pages struct {
 	site  *web.Site
 	svc   *Service
 	tries Tries
+	// PDF: a copy can be had as one.
+	PDF bool
 }
 
 // NewPages makes the pages.

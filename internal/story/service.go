@@ -24,6 +24,17 @@ type People interface {
 	Name(ctx context.Context, r db.Reader, account string) (string, error)
 }
 
+// Picture is a drawing or photograph that stands beside what a family wants known.
+type Picture struct {
+	ID, Alt, Name string
+	SaidOn        workday.Date
+}
+
+// Pictures are those of a child's family that the Grant's actor may see.
+type Pictures interface {
+	OfStory(ctx context.Context, r db.Reader, g access.Grant) ([]Picture, error)
+}
+
 // Parts are what a Service is made of.
 type Parts struct {
 	Gate     *access.Gate
@@ -32,6 +43,7 @@ type Parts struct {
 	Children *child.Service
 	Involved *involvement.Service
 	People   People
+	Pictures Pictures // nil: none
 }
 
 // Service is the use cases of stories.
@@ -89,6 +101,7 @@ type Page struct {
 	List     []Story
 	Agencies []agency.Agency // that help the child, as far as the reader knows
 	Reads    bool
+	Pictures []Picture
 	names    []agency.Agency // all of them, for those that were chosen once
 }
 
@@ -103,9 +116,25 @@ func (s *Service) All(ctx context.Context, q access.Request) (Page, error) {
 		if out.List, err = s.OfChild(ctx, r, g); err != nil {
 			return out, ev, err
 		}
+		if s.Pictures != nil {
+			if out.Pictures, err = s.Pictures.OfStory(ctx, r, g); err != nil {
+				return out, ev, err
+			}
+		}
 		out.Agencies, out.names, err = s.agencies(ctx, r, g)
 		return out, ev, err
 	})
+}
+
+// Reads reports whether a Grant's actor reads what a family wants known, as far as it
+// is for their agency.
+func Reads(g access.Grant) bool { return reads(g) }
+
+// Helping are the agencies that help the Grant's child, as far as its actor knows, and
+// their own: those for which a story can be.
+func (s *Service) Helping(ctx context.Context, r db.Reader, g access.Grant) ([]agency.Agency, error) {
+	helping, _, err := s.agencies(ctx, r, g)
+	return helping, err
 }
 
 // agencies are those that help the child and the reader's own, and all there are.

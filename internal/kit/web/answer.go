@@ -51,6 +51,20 @@ func Download(w http.ResponseWriter, name, kind string, data []byte) error {
 	return nil
 }
 
+// Picture sends a picture that was drawn anew here, to be shown: whatever a browser
+// takes it for, it cannot act.
+func Picture(w http.ResponseWriter, kind string, data []byte) error {
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", "inline")
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Content-Length", strconv.Itoa(len(data)))
+	h.Del("Content-Language")
+	w.WriteHeader(http.StatusOK)
+	w.Write(data)
+	return nil
+}
+
 // SignedOut tells the browser to forget every page and datum of this site, so that
 // the back button shows nothing. Call it before answering.
 func SignedOut(w http.ResponseWriter) { w.Header().Set("Clear-Site-Data", `"cache", "storage"`) }
