@@ -156,8 +156,16 @@ func (g Grant) stamp(ev audit.Event) audit.Event {
 	if ev.Action == "" {
 		ev.Action = string(g.action)
 	}
+	if g.item.Item().Seal == Locked && !slices.Contains(ev.Classes, TeamOnly) {
+		ev.Classes = append(slices.Clone(ev.Classes), TeamOnly)
+	}
 	return ev
 }
+
+// TeamOnly is the class of data of an event about an item that nobody outside its
+// author's team may know of: the log tells them of no such event. Every event about
+// a locked item has it; whoever makes or locks one adds it.
+const TeamOnly = "team-only"
 
 // Now is the time by the gate's clock.
 func (g Grant) Now() time.Time { return g.gate.clock.Now() }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"onestory/internal/access"
+	"onestory/internal/document"
 )
 
 // oneTime are the one-time keys of forms, which differ on every page.
@@ -110,4 +111,37 @@ func shownTo(t *testing.T, people map[string]*visitor, child string, paths []str
 		out[who+" documents"] = links
 	}
 	return out
+}
+
+// TestLockedIsNotInTheLog: who wrote, opened, changed or locked what only its own team
+// may know of stands in that team's log, and in nobody else's.
+func TestLockedIsNotInTheLog(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	jess := w.child("Tyler", "Thistlewood", "2014-02-28")
+	nia, tom := w.as("Nia Bevan"), w.as("Tom Hale")
+	about := func(v *visitor) int {
+		n := 0
+		for _, p := range []string{"", "/log"} {
+			n += strings.Count(v.get("/child/"+jess+p).page(t).One(t, "main").Text(), "document")
+		}
+		return n
+	}
+	own, others := about(nia), about(tom)
+	s := w.scene()
+	ctx, q := t.Context(), s.as("Nia Bevan", "document:write", jess)
+	in := document.Writing{Class: access.ClassGeneral, WrittenOn: s.today, Title: "Kept apart", Passages: []document.Passage{{Text: longText}}, Seal: access.Locked, Reason: longText}
+	id, err := w.f.documents.Write(ctx, q, in, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := nia.get("/child/" + jess + "/document/" + id); a.status != http.StatusOK {
+		t.Fatalf("its writer opens it: %d", a.status)
+	}
+	if about(tom) != others {
+		t.Error("the log tells another agency that there is a locked document")
+	}
+	if about(nia) <= own {
+		t.Error("the log does not tell its own team")
+	}
 }

@@ -21,7 +21,7 @@ func (s *Service) Seal(ctx context.Context, q access.Request, to access.Seal, re
 		return err
 	}
 	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (string, audit.Event, error) {
-		ev := event(g, q.Item)
+		ev := sealedTo(to, event(g, q.Item))
 		if !g.Item().OfTeam() || !g.Item().Reads() {
 			return "", ev, access.ErrNotFound
 		}

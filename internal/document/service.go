@@ -37,6 +37,14 @@ func event(g access.Grant, id string, states ...audit.State) audit.Event {
 	return audit.Event{Subjects: g.Subjects(), Classes: []string{"documents"}, State: states, Detail: map[string]string{"document": id}, Scope: scope(g.Child())}
 }
 
+// sealedTo is an event that leaves a document sealed so far.
+func sealedTo(seal access.Seal, ev audit.Event) audit.Event {
+	if seal == access.Locked {
+		ev.Classes = append(ev.Classes, access.TeamOnly)
+	}
+	return ev
+}
+
 // childKey finds the key of a child, and makes it before the transaction where
 // there is none yet. A key without text is harmless.
 func (s *Service) childKey(ctx context.Context, child string) error {
@@ -58,7 +66,7 @@ func (s *Service) Write(ctx context.Context, q access.Request, in Writing, key f
 	}
 	newID := s.ids.Secret() // random: it travels to people who may not learn when it was written
 	return access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (string, audit.Event, error) {
-		ev := event(g, newID)
+		ev := sealedTo(in.Seal, event(g, newID))
 		if !g.Related() {
 			return "", ev, access.ErrNotFound
 		}

@@ -102,9 +102,9 @@ func family(e audit.Looked) bool {
 	return slices.ContainsFunc(append([]string{e.Actor}, e.Subjects...), func(s string) bool { return strings.HasPrefix(s, access.FamilyPrefix) })
 }
 
-// apart: what an agency notes for itself tells nobody else that there is a note.
+// apart: what an agency notes for itself, or has locked, tells nobody else that it is there.
 func apart(e audit.Looked, g access.Grant) bool {
-	return strings.HasPrefix(e.Action, "note:") && (e.Agency == "" || e.Agency != g.Actor().Agency)
+	return (strings.HasPrefix(e.Action, "note:") || slices.Contains(e.Classes, access.TeamOnly)) && (e.Agency == "" || e.Agency != g.Actor().Agency)
 }
 
 func (l *Looks) look(ctx context.Context, r db.Reader, e audit.Looked, cards map[string]involvement.Card) (Look, error) {
