@@ -4,11 +4,13 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"onestory/internal/consent"
 	"onestory/internal/episode"
+	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 )
 
@@ -119,5 +121,35 @@ func TestBornWhileWriting(t *testing.T) {
 	}
 	if a := nia.post(to, form); a.status == http.StatusSeeOther {
 		t.Error("they were born twice")
+	}
+}
+
+// TestEveryViewIsLogged: each page of an assessment that somebody opens is one line of
+// the log about the child, from which the family's list is made; what is refused is one
+// too, and shows nothing (CAF-24).
+func TestEveryViewIsLogged(t *testing.T) {
+	w := open(t)
+	chidi := w.child("Chidi", "Okafor", "2017-05-14")
+	one := "/child/" + chidi + "/assessment/" + w.scalar(`SELECT c.item FROM assessment_child c JOIN assessment a ON a.id = c.assessment WHERE c.child = $1 AND a.form = 'eha'`, chidi)
+	looks := func() (all []audit.Looked) {
+		err := w.d.db.Read(t.Context(), func(ctx context.Context, r db.Reader) (err error) {
+			all, err = audit.LookedAt(ctx, r, []string{chidi}, 500, audit.Mark{})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	nia := w.as("Nia Bevan")
+	for path, action := range map[string]string{"": "assessment:open", "/copies": "assessment:copy", "/copies/child/read": "assessment:copy", "/fhir": "assessment:copy", "/compare": "assessment:open"} {
+		before := len(looks())
+		if a := nia.get(one + path); a.status != http.StatusOK {
+			t.Fatalf("%s: %d", path, a.status)
+		}
+		after := looks()
+		if len(after) != before+1 || after[0].Action != action || after[0].Actor != w.people["Nia Bevan"] || !slices.Contains(after[0].Classes, "assessment") {
+			t.Errorf("%s is %d lines: %+v", path, len(after)-before, after[0])
+		}
 	}
 }

@@ -69,7 +69,7 @@ func ReadFooting(f *form.Form, h *Help) {
 	h.Capacity = Capacity(f.Choice("capacity", "consent.help.capacity", page.Values(Capacities())))
 	h.Reasons = f.LongText("reasons", "consent.reasons", form.Max(2000))
 	h.Evidence = Evidence(f.Choice("evidence", "consent.evidence", page.Values(Evidences())))
-	h.Orders = f.LongText("order", "consent.order", form.Max(1000))
+	h.Orders = f.LongText("order", "consent.help.order", form.Max(1000))
 	h.With = lines(f.LongText("with", "consent.help.with", form.Max(2000)))
 	h.Not = lines(f.LongText("not", "consent.help.not", form.Max(2000)))
 	h.Witness = f.Text("witness", "consent.help.witness", form.Max(120))
