@@ -8,7 +8,7 @@ FUZZTIME := 1m
 BENCH    := .
 
 # The check-out need not be a git repository, nor its owner the one who builds.
-export GOFLAGS := -buildvcs=false
+export GOFLAGS := -buildvcs=false -trimpath
 
 .PHONY: help demo build test check soak bench
 .DEFAULT_GOAL := help
@@ -20,7 +20,7 @@ demo: build ## build, make a fictional authority in DATA if there is none, and s
 	bin/onestory demo --data $(DATA) --listen $(LISTEN) --children $(CHILDREN)
 
 build: ## build bin/onestory: one file, needs nothing beside it
-	CGO_ENABLED=0 go build -trimpath -o bin/onestory ./cmd/onestory
+	CGO_ENABLED=0 go build -o bin/onestory ./cmd/onestory
 
 test: ## run all tests on both databases and in a browser; installs what it needs where it may
 	scripts/test.sh

@@ -5,7 +5,8 @@
 # Arguments go to `go test` in place of ./... (as in: scripts/test.sh ./internal/kit/...).
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export GOFLAGS=-buildvcs=false
+# Without paths in them, what one clone or worktree built serves the next.
+export GOFLAGS="-buildvcs=false -trimpath"
 began=$SECONDS
 packages=("$@")
 [ ${#packages[@]} -gt 0 ] || packages=(./...)
@@ -62,7 +63,7 @@ fi
 export GOGC=400 # two processors are short, memory is not
 go vet "${packages[@]}"
 code=0
-run() { go test -vet=off -timeout 25m -parallel 8 "$@"; }
+run() { go test -count=1 -vet=off -timeout 25m -parallel 8 "$@"; }
 if [ $# -gt 0 ]; then
   run -p 3 "${packages[@]}" >"$work/out" 2>&1 || code=$?
 else
