@@ -5,6 +5,7 @@ import (
 	"embed"
 	"html/template"
 	"io/fs"
+	"slices"
 
 	"onestory/internal/access"
 	"onestory/internal/kit/clock"
@@ -40,12 +41,7 @@ func (s *Service) Card(cat *i18n.Catalogue, clk clock.Clock) (record.Card, error
 				now = append(now, c)
 			}
 		}
-		var agreed []Help
-		for _, h := range helps {
-			if h.State == Standing {
-				agreed = append(agreed, h)
-			}
-		}
+		agreed := latest(helps)
 		differ := len(Conflicts(list, scene.Today)) > 0
 		return func(p *i18n.Printer) (template.HTML, error) {
 			return parts.Body("consent", struct {
@@ -57,4 +53,15 @@ func (s *Service) Card(cat *i18n.Catalogue, clk clock.Clock) (record.Card, error
 		}, nil
 	}
 	return card, err
+}
+
+// latest is what stands of each person's answers to being helped, the newest alone:
+// who was asked in two courses of help is one person.
+func latest(newestFirst []Help) (out []Help) {
+	for _, h := range newestFirst {
+		if h.State == Standing && !slices.ContainsFunc(out, func(o Help) bool { return o.Person == h.Person && o.Name == h.Name }) {
+			out = append(out, h)
+		}
+	}
+	return out
 }
