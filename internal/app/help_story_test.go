@@ -87,8 +87,21 @@ func TestHelpStory(t *testing.T) {
 	if a := priya.get(one); a.status != http.StatusOK || !strings.Contains(string(a.body), "Write down what they said") {
 		t.Errorf("let in to carry on the draft: %d", a.status)
 	}
+	handsOver(t, one, priya, nia)
 	if a := nia.post(one+"/move", url.Values{"_do": {"plan"}, "_version": {"1"}}); a.status != http.StatusConflict || !strings.Contains(string(a.body), "cannot follow") {
 		t.Errorf("a move that cannot be made: %d", a.status)
+	}
+}
+
+// handsOver holds the page that begins an assessment to telling whoever leaves signing it
+// to the lead, and not the lead (CAF-48).
+func handsOver(t *testing.T, episode string, sender, lead *visitor) {
+	t.Helper()
+	for v, want := range map[*visitor]bool{sender: true, lead: false} {
+		a := v.get(episode + "/assessment")
+		if got := strings.Contains(string(a.body), "you cannot sign or finish it"); a.status != http.StatusOK || got != want {
+			t.Errorf("told that they cannot sign: %v, want %v (%d)", got, want, a.status)
+		}
 	}
 }
 

@@ -177,8 +177,10 @@ type Episode struct {
 	Begun  bool
 	Beside []Beside // what can be begun and written in it besides
 	As     access.Part
-	Adults []Adult
-	Unborn []Unborn
+	// HandsOver: whoever reads it writes the assessment for somebody else to finish.
+	HandsOver bool
+	Adults    []Adult
+	Unborn    []Unborn
 }
 
 // Adult is an adult of the family in an episode.
@@ -206,6 +208,9 @@ const ChecklistForm = "checklist"
 func (e Episode) Writes(form string) bool {
 	return e.allows(form) && (e.As == access.Lead || e.As == access.Assessor)
 }
+
+// hands reports whether they leave finishing what is on a form to the lead.
+func (e Episode) hands(form string) bool { return e.HandsOver && form == e.Kind && !e.bare(form) }
 
 // allows reports whether a form can be written in the episode as it stands.
 func (e Episode) allows(form string) bool {

@@ -80,6 +80,7 @@ type Beginning struct {
 	Draft   string   // item of the draft that is there already, "" for none
 	Number  int64    // the one it would be
 	Told    []Told
+	Hands   bool // the writer leaves signing it to the lead
 }
 
 // Beginning reads it. form is "" for the one that the episode is at.
@@ -104,6 +105,7 @@ func (s *Service) beginning(ctx context.Context, r db.Reader, g access.Grant, ep
 	if form = cmp.Or(form, b.Episode.Kind); !b.Episode.Writes(form) {
 		return b, access.ErrNotFound
 	}
+	b.Hands = b.Episode.hands(form)
 	if b.Form, err = s.Forms.InForce(ctx, r, g, form); err != nil {
 		return b, err
 	}

@@ -42,9 +42,10 @@ type Shown struct {
 	By         involvement.Card
 	Signatures []Signature
 	Addenda    []Addendum
-	// Writes: the reader may write and sign it. Part: what they are in the episode.
+	// Writes: the reader may write it, and sign it unless they hand it over. Part: what they are in the episode.
 	Writes bool
 	Bare   bool // nobody signs it
+	Hands  bool // they write it for the lead, who signs
 	Part   access.Part
 	Asked  []Ask // for the writer: who was asked for what
 	Mine   []Ask // what the reader was asked for
@@ -86,7 +87,7 @@ func (s *Service) shown(ctx context.Context, r db.Reader, g access.Grant) (out S
 	switch {
 	case err == nil:
 		out.Writes, out.Part = ep.Writes(out.Assessment.Form) && !out.Signed, ep.As
-		out.Bare = ep.bare(out.Assessment.Form)
+		out.Bare, out.Hands = ep.bare(out.Assessment.Form), ep.hands(out.Assessment.Form)
 		if out.Siblings, err = s.siblings(ctx, r, g, out.Assessment); err != nil {
 			return out, err
 		}

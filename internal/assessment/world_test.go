@@ -55,7 +55,7 @@ func (w *world) Of(ctx context.Context, r db.Reader, g access.Grant, id string) 
 	}
 	for _, m := range parts {
 		if m.Episode == id {
-			return assessment.Episode{ID: id, Kind: cmp.Or(w.kind, "eha"), Child: w.sian, Begun: w.begun, As: m.As, Adults: w.adults}, nil
+			return assessment.Episode{ID: id, Kind: cmp.Or(w.kind, "eha"), Child: w.sian, Begun: w.begun, As: m.As, HandsOver: m.As == access.Assessor && g.Actor().Has(access.SocialWorker), Adults: w.adults}, nil
 		}
 	}
 	return assessment.Episode{}, access.ErrNotFound

@@ -49,7 +49,7 @@ func (s *Service) Move(ctx context.Context, tx *db.Tx, g access.Grant, id string
 // move is one move by somebody who has a part in the episode. Who writes the
 // assessment moves it as far as signing; beyond that it is the lead's.
 func (s *Service) move(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, e Episode, part access.Part, v Verb, note string, version int64) ([]audit.State, error) {
-	if err := mayMove(g.Actor(), part, v); err != nil {
+	if err := mayMove(g.Actor(), e, part, v); err != nil {
 		return nil, err
 	}
 	if v == Seek && e.State == Checklist && e.Outcome != Common {
@@ -66,16 +66,28 @@ func (s *Service) move(ctx context.Context, tx *db.Tx, g access.Grant, keys seal
 
 // mayMove refuses who does not make a move. Whether social care takes a child on is said
 // by social care, whatever their part in it is, and never by whoever asked them.
-func mayMove(a access.Actor, part access.Part, v Verb) error {
-	if v != Accept && v != Decline {
-		return may(part, writes(v)...)
-	}
-	for _, r := range []access.Role{access.SocialWorker, access.FrontDoor, access.EmergencyDuty} {
-		if a.Has(r) {
-			return nil
+func mayMove(a access.Actor, e Episode, part access.Part, v Verb) error {
+	switch {
+	case v == Accept || v == Decline:
+		if !ofSocialCare(a) {
+			return problem.New(problem.Forbidden, "episode.care-only")
 		}
+		return nil
+	case v == Sign && e.HandsOver(a, part):
+		return problem.New(problem.Forbidden, "episode.lead-signs")
 	}
-	return problem.New(problem.Forbidden, "episode.care-only")
+	return may(part, writes(v)...)
+}
+
+func ofSocialCare(a access.Actor) bool {
+	return a.Has(access.SocialWorker) || a.Has(access.FrontDoor) || a.Has(access.EmergencyDuty)
+}
+
+// HandsOver reports whether somebody who writes the assessment leaves finishing it to
+// the lead: social care, as it steps a child down to early help. Whose agency they are of
+// does not matter, for a council often has both. Family help is given by both together.
+func (e Episode) HandsOver(a access.Actor, part access.Part) bool {
+	return e.Kind != FamilyHelp && part == access.Assessor && ofSocialCare(a)
 }
 
 func writes(v Verb) []access.Part {

@@ -75,7 +75,7 @@ func (s *Service) Show(ctx context.Context, q access.Request, id string) (Shown,
 		out.Deadline, out.Has = e.Due(out.Settings.Standards, s.today())
 		out.Drifts = e.Drifts(out.Settings.Standards, s.today())
 		for _, v := range From(e.State) {
-			if mayMove(g.Actor(), part, v) == nil {
+			if mayMove(g.Actor(), e, part, v) == nil {
 				out.Can = append(out.Can, v)
 			}
 		}

@@ -158,7 +158,8 @@ func TestAskToBeLetIn(t *testing.T) {
 		if !w.reads("social", w.child, "assessment") || w.reads("social", w.sibling, "of-sibling") {
 			t.Error("let in for one child: reads that child's part and no other's")
 		}
-		w.must("carry the draft on", w.acts("social", id, episode.Sign))
+		w.must("carry the draft on", w.acts("social", id, episode.Invite))
+		w.must("sign", w.acts("nurse", id, episode.Sign))
 		w.refused("lead it", w.acts("social", id, episode.Form), problem.Forbidden)
 		w.must("form a team", w.acts("nurse", id, episode.Form))
 		w.Clock.Add(40 * 24 * time.Hour)

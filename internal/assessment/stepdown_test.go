@@ -1,0 +1,67 @@
+package assessment_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"onestory/internal/access"
+)
+
+// TestStepDown: stepping a child down, social care begins the assessment of the episode
+// that takes over, filled in with what is known, and writes it. They are told before they
+// begin that they hand it over; they cannot sign it, whole as it is, and the lead who
+// takes over can (CAF-48).
+func TestStepDown(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		w.part("nurse", w.sian, access.Lead)
+		for _, c := range []string{w.sian, w.osi} {
+			w.part("social", c, access.Assessor)
+		}
+		begin := "/child/" + w.sian + "/episode/" + episode + "/assessment"
+		const says = "you cannot sign or finish it"
+		if text, _ := w.page("social", begin, 200); !strings.Contains(text, says) {
+			t.Error("before beginning it is not said that it is handed over")
+		}
+		if text, _ := w.page("nurse", begin, 200); strings.Contains(text, says) {
+			t.Error("the lead is told that they cannot sign")
+		}
+		path := w.begins("social")
+		if n := w.count("SELECT count(*) FROM assessment_section"); n == "0" {
+			t.Error("nothing is filled in")
+		}
+		w.fills("social", path, "Visited in June")
+		w.fills("social", w.other("social", path), "Visited in June")
+		for _, p := range []string{path, path + "/sign"} {
+			text, _ := w.page("social", p, 200)
+			if !strings.Contains(text, says) || strings.Contains(text, "Go to signing") || strings.Contains(text, `/sign"`) {
+				t.Errorf("%s offers the sender to sign", p)
+			}
+		}
+		got := w.Post("social", path+"/sign", signatures, "en")
+		if got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), "social care hands it over") {
+			t.Errorf("the sender signs: %d", got.Code)
+		}
+		if n := w.count("SELECT count(*) FROM assessment_signed"); n != "0" || w.moved != 0 {
+			t.Errorf("refused, %s parts are signed and the episode moved %d times", n, w.moved)
+		}
+		if text, _ := w.page("nurse", path, 200); !strings.Contains(text, "Go to signing") || strings.Contains(text, says) {
+			t.Error("the lead is not offered to sign")
+		}
+		found := false
+		for _, p := range w.sections("nurse", path) {
+			text, _ := w.page("nurse", p, 200)
+			found = found || strings.Contains(text, "Visited in June")
+		}
+		if !found {
+			t.Error("the lead does not find what the sender wrote")
+		}
+		w.signs("nurse", path)
+		if w.moved != 1 {
+			t.Errorf("signed by the lead, the episode moved %d times", w.moved)
+		}
+		if text, _ := w.page("social", path, 200); !strings.Contains(text, "Visited in June") || strings.Contains(text, says) {
+			t.Error("signed, the sender does not read it as it is")
+		}
+	})
+}
