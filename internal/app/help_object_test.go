@@ -75,6 +75,7 @@ func (w *world) helpNested(mine string) map[string]nested {
 		at:                                door(nia, jess, "episode", of, http.StatusOK, nil),
 		at + "/assessment":                door(nia, g, "episode", drafted, http.StatusSeeOther, still(url.Values{})),
 		at + "/delivery":                  door(nia, jess, "episode", of, http.StatusOK, nil),
+		at + "/delivery/print":            door(nia, jess, "episode", of, http.StatusOK, nil),
 		at + "/write/{record}":            writes,
 		at + "/move":                      door(nia, a, "episode", moved, http.StatusSeeOther, version(moved, url.Values{"_do": {"suspend"}})),
 		at + "/outcome":                   door(nia, b, "episode", listed, http.StatusSeeOther, version(listed, url.Values{"outcome": {"none"}})),

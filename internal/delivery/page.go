@@ -60,3 +60,14 @@ func (p *Pages) All(w http.ResponseWriter, r *http.Request, q access.Request) er
 	today := workday.InUK(p.svc.Gate.Clock().Now())
 	return p.site.Render(w, r, http.StatusOK, "delivery/all", allPage{x, identity.Bar(pr, x.View, today), q.Child, x.Episode.ID, today})
 }
+
+// Print is the plan for paper: given to the family and laid on the table at a
+// meeting, printed by the lead at a desk beforehand.
+func (p *Pages) Print(w http.ResponseWriter, r *http.Request, q access.Request) error {
+	x, err := p.svc.Show(r.Context(), q, r.PathValue("episode"), string(web.Printer(r.Context()).Lang()))
+	if err != nil {
+		return err
+	}
+	today := workday.InUK(p.svc.Gate.Clock().Now())
+	return p.site.Render(w, r, http.StatusOK, "delivery/print", allPage{Page: x, Child: q.Child, ID: x.Episode.ID, Today: today})
+}
