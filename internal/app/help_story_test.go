@@ -57,6 +57,11 @@ func TestHelpStory(t *testing.T) {
 		t.Errorf("after their no the front door cannot be told: %d", a.status)
 	}
 	say("yes", "Assessment being written")
+	forged := fields(t, nia.get(one).page(t), one+"/move")
+	forged.Set("_do", "sign")
+	if a = nia.post(one+"/move", forged); a.status != http.StatusNotFound || !strings.Contains(string(nia.get(one).body), "Assessment being written") {
+		t.Errorf("signed without an assessment, by a button that no page has: %d", a.status)
+	}
 
 	a = priya.get(root)
 	if !strings.Contains(string(a.body), "There is an assessment.") || strings.Contains(string(a.body), "Assessment being written") {

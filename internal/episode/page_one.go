@@ -116,6 +116,9 @@ func (p *Pages) Move(w http.ResponseWriter, r *http.Request, q access.Request) e
 	}
 	id := r.PathValue("episode")
 	note := f.LongText("note", "episode.note", form.Max(2000))
+	if Verb(f.Button()) == Sign { // an assessment that is signed does, and nothing else
+		return access.ErrNotFound
+	}
 	if err := p.svc.Act(r.Context(), q, id, Verb(f.Button()), note, f.Version()); err != nil {
 		return p.again(w, r, q, f, err)
 	}
