@@ -67,7 +67,7 @@ func TestUploadKilled(t *testing.T) {
 		return at.scalar(`SELECT COALESCE(MAX(state || ' ' || done), 'none') FROM feed_run WHERE id > $1`, "") + "; " +
 			at.scalar(`SELECT CAST(count(*) AS TEXT) FROM feed_run WHERE state = 'running'`)
 	}
-	for began := time.Now(); time.Since(began) < 20*time.Second; time.Sleep(30 * time.Millisecond) {
+	for began := time.Now(); time.Since(began) < 2*time.Minute; time.Sleep(30 * time.Millisecond) {
 		a := v.get(sent.location() + "/progress")
 		if a.status == http.StatusOK && !bytes.Contains(a.body, []byte(`"percent":0`)) {
 			break
@@ -90,7 +90,7 @@ func TestUploadKilled(t *testing.T) {
 		t.Fatalf("sign in again: %d", a.status)
 	}
 	var page answer
-	for began := time.Now(); time.Since(began) < 60*time.Second; time.Sleep(200 * time.Millisecond) {
+	for began := time.Now(); time.Since(began) < 5*time.Minute; time.Sleep(200 * time.Millisecond) {
 		if page = v.get(sent.location()); page.status == http.StatusSeeOther {
 			break
 		}
@@ -100,7 +100,7 @@ func TestUploadKilled(t *testing.T) {
 	}
 	after := openAt(t, dir, sqliteIn(dir))
 	blocks := func() string { return after.scalar(`SELECT CAST(count(*) AS TEXT) FROM feed_block`) }
-	for began := time.Now(); blocks() != "0" && time.Since(began) < 30*time.Second; { // they go a few at a time once the run has ended
+	for began := time.Now(); blocks() != "0" && time.Since(began) < 2*time.Minute; { // they go a few at a time once the run has ended
 		time.Sleep(100 * time.Millisecond)
 	}
 	p.cmd.Process.Kill()
