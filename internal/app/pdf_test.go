@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"onestory/internal/access"
 	"onestory/internal/kit/pdf"
+	"onestory/internal/kit/web/webtest/browser"
 )
 
 // prints names a program that prints nothing but a beginning.
@@ -39,11 +39,7 @@ func TestCopyAsPDF(t *testing.T) {
 	if a := nurse.get(at + "/read"); !strings.Contains(string(a.body), "print this page") || strings.Contains(string(a.body), "/pdf") {
 		t.Error("the page does not say to print it")
 	}
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("the rest is not run: no chromium on this machine")
-	}
-	w.f.printer, w.f.assessP.PDF = pdf.New(path), true
+	w.f.printer, w.f.assessP.PDF = pdf.New(browser.Path(t)), true
 	if a := nurse.get(at + "/read"); !strings.Contains(string(a.body), at+"/pdf") {
 		t.Error("the page does not offer it")
 	}

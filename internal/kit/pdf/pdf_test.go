@@ -7,25 +7,14 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
-)
 
-func chromium(t *testing.T) string {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("Chromium is missing: install the package chromium")
-		}
-		t.Skip("not run: no chromium on this machine")
-	}
-	return path
-}
+	"onestory/internal/kit/web/webtest/browser"
+)
 
 // unpacked is a PDF with its streams unpacked, so that what it says of itself can be
 // looked for.
@@ -58,7 +47,7 @@ func TestPrint(t *testing.T) {
 		}
 	}()
 	page := Page{"cy", "ltr", "Copi i Tyler", "h1 { color: #12383f }", `<h1>Eich copi</h1><h2>Beth sy’n mynd yn dda?</h2><ul><li>Lamp</li></ul><img alt="" src="http://` + l.Addr().String() + `/a.png"><p id="a">before</p><script>document.title = 'changed'; document.getElementById('a').textContent = 'after'</script>`}
-	p := New(chromium(t))
+	p := New(browser.Path(t))
 	b, err := p.Print(t.Context(), page)
 	if err != nil {
 		t.Fatal(err)

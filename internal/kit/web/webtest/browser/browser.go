@@ -17,7 +17,7 @@ import (
 // how long a browser lives says nothing, since many pages may pass through one.
 func Open(t testing.TB) context.Context {
 	t.Helper()
-	path := find(t)
+	path := Path(t)
 	options := append(chromedp.DefaultExecAllocatorOptions[:], // headless, background networking and sync off, empty profile
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
@@ -35,8 +35,8 @@ func Open(t testing.TB) context.Context {
 	return tab
 }
 
-// find is the path of a Chromium.
-func find(t testing.TB) string {
+// Path is that of a Chromium. Without one the test is skipped, and where CI=true it fails.
+func Path(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
