@@ -254,20 +254,13 @@ func named(ctx context.Context, r db.Reader, g access.Grant, rows []row) (out []
 	for _, c := range rows {
 		ids = append(ids, c.Child)
 	}
-	roots, err := access.Roots(ctx, r, ids)
-	if err != nil {
-		return nil, err
-	}
-	for i, id := range ids {
-		ids[i] = roots[id]
-	}
-	names, err := find.Names(ctx, r, g, ids)
+	names, err := find.NamesByAnyID(ctx, r, g, ids)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range rows {
-		if n, ok := names[roots[c.Child]]; ok {
-			out = append(out, listed{c, roots[c.Child], n.Name})
+		if n, ok := names[c.Child]; ok {
+			out = append(out, listed{c, n.Child, n.Name})
 		}
 	}
 	return out, nil

@@ -3,7 +3,6 @@ package episode
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -79,24 +78,18 @@ func (s *Service) lists(ctx context.Context, r db.Reader, g access.Grant) (out L
 		if err := unseal(keys, a.Child, at("episode_asked", a.ID), a.sealed, &a.AskedDetails); err != nil {
 			return out, ev, err
 		}
-		a.Child = n.child
-		out.Asked = append(out.Asked, Deciding{Asked: a.Asked, Name: n.name})
+		a.Child = n.Child
+		out.Asked = append(out.Asked, Deciding{Asked: a.Asked, Name: n.Name})
 	}
 	for _, n := range names {
-		ev.Subjects = append(ev.Subjects, n.child)
+		ev.Subjects = append(ev.Subjects, n.Child)
 	}
 	slices.Sort(ev.Subjects)
 	ev.Subjects = slices.Compact(ev.Subjects)
 	return out, ev, nil
 }
 
-// named is a child on a list.
-type named struct {
-	child, name string
-	born        int
-}
-
-func (s *Service) names(ctx context.Context, r db.Reader, g access.Grant, l Lists, waiting []askedRow) (map[string]named, error) {
+func (s *Service) names(ctx context.Context, r db.Reader, g access.Grant, l Lists, waiting []askedRow) (map[string]find.Named, error) {
 	var ids []string
 	for _, x := range slices.Concat(l.Caseload, l.Differ, l.Stopped) {
 		ids = append(ids, x.Child)
@@ -104,26 +97,12 @@ func (s *Service) names(ctx context.Context, r db.Reader, g access.Grant, l List
 	for _, a := range waiting {
 		ids = append(ids, a.Child)
 	}
-	roots, err := access.Roots(ctx, r, ids)
-	if err != nil {
-		return nil, err
-	}
-	found, err := find.Names(ctx, r, g, slices.Sorted(maps.Values(roots)))
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]named{}
-	for id, root := range roots {
-		if n, ok := found[root]; ok {
-			out[id] = named{root, n.Name, n.Year}
-		}
-	}
-	return out, nil
+	return find.NamesByAnyID(ctx, r, g, ids)
 }
 
 // listed fills in the rows of a list: of each episode one, by the first child whom
 // the reader may know, what is due first on top.
-func (s *Service) listed(ctx context.Context, r db.Reader, list []Listed, names map[string]named, set Settings, me string) ([]Listed, error) {
+func (s *Service) listed(ctx context.Context, r db.Reader, list []Listed, names map[string]find.Named, set Settings, me string) ([]Listed, error) {
 	var out []Listed
 	seen := map[string]bool{}
 	for _, l := range list {
@@ -132,7 +111,7 @@ func (s *Service) listed(ctx context.Context, r db.Reader, list []Listed, names 
 			continue
 		}
 		seen[l.ID] = true
-		l.Child, l.Name, l.Born = n.child, n.name, n.born
+		l.Child, l.Name, l.Born = n.Child, n.Name, n.Year
 		if l.Mine = l.Episode.Lead == me; l.Episode.Leads(me) {
 			l.As = access.Lead
 		}

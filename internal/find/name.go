@@ -3,6 +3,8 @@ package find
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"onestory/internal/access"
 	"onestory/internal/kit/db"
@@ -11,8 +13,9 @@ import (
 // Named is what a list shows of a child: the name and the year of birth, 0 if
 // none is recorded.
 type Named struct {
-	Name string
-	Year int
+	Child string // the id that it goes by now
+	Name  string
+	Year  int
 }
 
 // Names names those of the children that the Grant's actor may know to exist,
@@ -28,7 +31,27 @@ func Names(ctx context.Context, r db.Reader, g access.Grant, children []string) 
 		return nil, fmt.Errorf("name children: %w", err)
 	}
 	for _, s := range rows {
-		out[s.child] = Named{s.display, int(s.year)}
+		out[s.child] = Named{s.child, s.display, int(s.year)}
+	}
+	return out, nil
+}
+
+// NamesByAnyID is Names for rows that were written about a child under whichever id it
+// went by then: the result is by the ids that were asked.
+func NamesByAnyID(ctx context.Context, r db.Reader, g access.Grant, ids []string) (map[string]Named, error) {
+	now, err := access.Roots(ctx, r, ids)
+	if err != nil {
+		return nil, err
+	}
+	named, err := Names(ctx, r, g, slices.Compact(slices.Sorted(maps.Values(now))))
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]Named, len(now))
+	for id, child := range now {
+		if n, ok := named[child]; ok {
+			out[id] = n
+		}
 	}
 	return out, nil
 }

@@ -202,21 +202,14 @@ func (s *Service) named(ctx context.Context, r db.Reader, g access.Grant, rows [
 	for _, w := range rows {
 		ids = append(ids, w.Child)
 	}
-	roots, err := access.Roots(ctx, r, ids)
-	if err != nil {
-		return nil, err
-	}
-	for i, id := range ids {
-		ids[i] = roots[id]
-	}
-	names, err := find.Names(ctx, r, g, ids)
+	names, err := find.NamesByAnyID(ctx, r, g, ids)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range rows {
 		l := Listed{Pack: w.Pack}
-		if n, ok := names[roots[w.Child]]; ok {
-			l.Of, l.Name = roots[w.Child], n.Name
+		if n, ok := names[w.Child]; ok {
+			l.Of, l.Name = n.Child, n.Name
 			ev.Subjects = append(ev.Subjects, l.Of)
 		}
 		out = append(out, l)

@@ -3,7 +3,6 @@ package qualityaudit
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -94,11 +93,7 @@ func (s *Service) Results(ctx context.Context, q access.Request) ([]Result, erro
 				led = append(led, c.Child)
 			}
 		}
-		roots, err := access.Roots(ctx, r, led)
-		if err != nil {
-			return nil, ev, err
-		}
-		names, err := find.Names(ctx, r, g, slices.Compact(slices.Sorted(maps.Values(roots))))
+		names, err := find.NamesByAnyID(ctx, r, g, led)
 		if err != nil {
 			return nil, ev, err
 		}
@@ -108,8 +103,8 @@ func (s *Service) Results(ctx context.Context, q access.Request) ([]Result, erro
 				return nil, ev, err
 			}
 			x.Auditor = ""
-			if n, ok := names[roots[c.Child]]; ok && c.Lead == g.Actor().ID {
-				x.Name, x.Child = n.Name, roots[c.Child]
+			if n, ok := names[c.Child]; ok && c.Lead == g.Actor().ID {
+				x.Name, x.Child = n.Name, n.Child
 				ev.Subjects = append(ev.Subjects, x.Child)
 			} else {
 				x.Child, x.Episode = "", ""
