@@ -51,20 +51,32 @@ func (l locked) cipher(phrase string) (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
+// padlock locks files with one pass phrase. To make one takes most of a second, and is
+// done before a transaction, not in it.
+type padlock struct {
+	salt   []byte
+	cipher cipher.AEAD
+}
+
+func newPadlock(phrase string) (padlock, error) {
+	l := locked{Rounds: rounds, Salt: make([]byte, 16)}
+	rand.Read(l.Salt) // never fails
+	c, err := l.cipher(phrase)
+	if err != nil {
+		return padlock{}, fmt.Errorf("make the key of a file for a visit: %w", err)
+	}
+	return padlock{l.Salt, c}, nil
+}
+
 // lock locks a pack's content.
-func lock(pack, phrase string, content any) ([]byte, error) {
+func (k padlock) lock(pack string, content any) ([]byte, error) {
 	text, err := json.Marshal(content)
 	if err != nil {
 		return nil, err
 	}
-	l := locked{V: scheme, Pack: pack, Rounds: rounds, Salt: make([]byte, 16), IV: make([]byte, 12)}
-	rand.Read(l.Salt) // never fails
-	rand.Read(l.IV)
-	c, err := l.cipher(phrase)
-	if err != nil {
-		return nil, fmt.Errorf("lock a file for a visit: %w", err)
-	}
-	l.Data = c.Seal(nil, l.IV, text, bound(pack))
+	l := locked{V: scheme, Pack: pack, Rounds: rounds, Salt: k.salt, IV: make([]byte, 12)}
+	rand.Read(l.IV) // never fails
+	l.Data = k.cipher.Seal(nil, l.IV, text, bound(pack))
 	return json.Marshal(l)
 }
 

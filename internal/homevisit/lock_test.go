@@ -60,3 +60,12 @@ func FuzzInFile(f *testing.F) {
 		}
 	})
 }
+
+// lock locks a pack's content with a pass phrase.
+func lock(pack, phrase string, content any) ([]byte, error) {
+	p, err := newPadlock(phrase)
+	if err != nil {
+		return nil, err
+	}
+	return p.lock(pack, content)
+}

@@ -80,7 +80,13 @@ func (s *Service) writes(ctx context.Context, r db.Reader, g access.Grant) (asse
 // Take makes a pack. phrase is what opens a file: it is kept nowhere, and "" where the
 // same form was sent twice.
 func (s *Service) Take(ctx context.Context, q access.Request, kind Kind, pr *i18n.Printer, key kit.Key) (p Pack, phrase string, err error) {
-	made := ""
+	made, padlock := "", padlock{}
+	if kind == File {
+		made = newPhrase()
+		if padlock, err = newPadlock(made); err != nil {
+			return p, "", err
+		}
+	}
 	p, err = access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (Pack, audit.Event, error) {
 		x, err := s.writes(ctx, tx, g)
 		if err != nil {
@@ -100,9 +106,8 @@ func (s *Service) Take(ctx context.Context, q access.Request, kind Kind, pr *i18
 		}
 		out, again, err := once.Do(ctx, tx, g.Actor().ID, key, g.Now(), func() (string, error) {
 			if kind == File {
-				made = newPhrase()
 				c := content{Pack: w.ID, Until: w.Until.String(), Lang: w.Lang, Title: x.Form.Titles().In(w.Lang), Words: shell(pr), Sheets: sheets, Answers: map[string]map[string]string{}}
-				if w.Locked, err = lock(w.ID, made, c); err != nil {
+				if w.Locked, err = padlock.lock(w.ID, c); err != nil {
 					return "", err
 				}
 			}
