@@ -3,11 +3,12 @@
 #   scripts/test-postgres.sh start DIR   prints postgres://…
 #   scripts/test-postgres.sh stop DIR
 set -euo pipefail
-cmd=$1 dir=$2
+cmd=$1 dir=$(realpath -m "$2")
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true)
 [ -n "$bin" ] || bin=$(dirname "$(command -v initdb 2>/dev/null || echo /missing/initdb)")
 [ -x "$bin/initdb" ] || { echo "PostgreSQL's server programs are missing: install the package 'postgresql'" >&2; exit 3; }
-as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+# From /, since the server's user may not be let into the folder that one stands in.
+as() { if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi; }
 case $cmd in
 start)
   mkdir -p "$dir"; chmod 755 "$dir"

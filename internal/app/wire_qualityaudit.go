@@ -106,14 +106,13 @@ func (e endedRecords) Material(ctx context.Context, r db.Reader, g access.Grant,
 		}
 		m.Course = append(m.Course, qualityaudit.Moved{On: workday.InUK(h.At), Key: h.Key(), Kind: kind, Note: h.Note})
 	}
-	adults := 0
 	for n, cg := range x.Grants {
 		list, err := e.f.assess.Audited(ctx, r, cg, id)
 		if err != nil {
 			return m, err
 		}
 		for _, a := range list {
-			seen, err := who.assessment(a, n, &adults)
+			seen, err := who.assessment(a, n)
 			if err != nil {
 				return m, err
 			}
@@ -199,7 +198,7 @@ func (w *auditNames) services() error {
 
 // assessment is one child's signed assessment; the family's and the adults' parts are
 // shown with the first child's alone.
-func (w *auditNames) assessment(a assessment.Audited, child int, adults *int) (qualityaudit.Assessed, error) {
+func (w *auditNames) assessment(a assessment.Audited, child int) (qualityaudit.Assessed, error) {
 	out := qualityaudit.Assessed{Number: a.Number, Form: a.Form, Closed: workday.InUK(a.Closed), Added: a.Addenda}
 	people := 1 // the child
 	for _, p := range a.Parts {

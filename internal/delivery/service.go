@@ -14,7 +14,6 @@ import (
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/problem"
-	"onestory/lib/questionnaire"
 	"onestory/lib/workday"
 )
 
@@ -197,23 +196,8 @@ func plan(f assessment.Finished, lang string) (out []Line) {
 	for _, row := range f.Rows("rows") {
 		l := Line{Need: row["rows.need"], Outcome: row["rows.outcome"], Action: row["rows.action"], Who: row["rows.who"], For: row["rows.for"], Progress: row["rows.progress"], Done: row["rows.status"] == "done"}
 		l.When, _ = workday.Parse(row["rows.when"]) // "" is none
-		l.Status = label(f.Of, "rows.status", row["rows.status"], lang)
+		l.Status = f.Of.Called("rows.status", row["rows.status"], lang)
 		out = append(out, l)
 	}
 	return out
 }
-
-// label is what an answer to a question is called.
-func label(d *form.Definition, linkID, code, lang string) string {
-	if i := d.Item(linkID); i != nil && code != "" {
-		options, _ := d.Q.Options(i)
-		for n := range options {
-			if c := options[n].Value.Coding; c != nil && c.Code == code {
-				return text(&c.Display, lang)
-			}
-		}
-	}
-	return code
-}
-
-func text(t *questionnaire.Text, lang string) string { return t.In(lang) }

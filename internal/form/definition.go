@@ -196,6 +196,20 @@ func (d *Definition) Off() []*questionnaire.Item {
 // Item is the item of a linkId, or nil.
 func (d *Definition) Item(linkID string) *questionnaire.Item { return d.byID[linkID] }
 
+// Called is what an answer of a question's list is called in a language; the code
+// itself where the form does not know it, "" for none.
+func (d *Definition) Called(linkID, code, lang string) string {
+	if i := d.Item(linkID); i != nil && code != "" {
+		options, _ := d.Q.Options(i)
+		for n := range options {
+			if c := options[n].Value.Coding; c != nil && c.Code == code {
+				return c.Display.In(lang)
+			}
+		}
+	}
+	return code
+}
+
 // Canonical names the version, for responses that leave this place.
 func (d *Definition) Canonical() string {
 	if c := d.Q.Canonical(); c != "" {

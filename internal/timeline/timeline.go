@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"onestory/internal/assessment"
-	"onestory/internal/form"
 	"onestory/internal/need"
 	"onestory/lib/questionnaire"
 	"onestory/lib/workday"
@@ -82,17 +81,17 @@ func day(f assessment.Finished) workday.Date {
 func moments(all []assessment.Finished, found []need.Found, levels need.Levels, lang string) []Moment {
 	var out []Moment
 	for _, f := range all {
-		m := Moment{On: day(f), What: f.Form, N: f.Number, Item: f.Item, Level: label(f.Of, "conclusion.level", f.Says("conclusion.level"), lang), Why: f.Says("conclusion.level.why"), at: f.Closed}
+		m := Moment{On: day(f), What: f.Form, N: f.Number, Item: f.Item, Level: f.Of.Called("conclusion.level", f.Says("conclusion.level"), lang), Why: f.Says("conclusion.level.why"), at: f.Closed}
 		for _, line := range strings.Split(f.Says("conclusion.needs"), "\n") {
 			if line = strings.TrimSpace(line); line != "" {
 				m.Needs = append(m.Needs, Need{Text: line})
 			}
 		}
 		for _, row := range f.Rows("rows") {
-			m.Needs = append(m.Needs, Need{row["rows.need"], label(f.Of, "rows.status", row["rows.status"], lang)})
+			m.Needs = append(m.Needs, Need{row["rows.need"], f.Of.Called("rows.status", row["rows.status"], lang)})
 		}
 		for _, row := range f.Rows("changes") {
-			m.Needs = append(m.Needs, Need{row["changes.need"], label(f.Of, "changes.how", row["changes.how"], lang)})
+			m.Needs = append(m.Needs, Need{row["changes.need"], f.Of.Called("changes.how", row["changes.how"], lang)})
 		}
 		if m.Level != "" || len(m.Needs) > 0 {
 			out = append(out, m)
@@ -127,17 +126,4 @@ func scores(all []assessment.Finished, lang string) []Score {
 	}
 	slices.SortStableFunc(out, func(a, b Score) int { return a.On.Compare(b.On) })
 	return out
-}
-
-// label is what an answer to a question is called, "" for none.
-func label(d *form.Definition, linkID, code, lang string) string {
-	if i := d.Item(linkID); i != nil && code != "" {
-		options, _ := d.Q.Options(i)
-		for n := range options {
-			if c := options[n].Value.Coding; c != nil && c.Code == code {
-				return c.Display.In(lang)
-			}
-		}
-	}
-	return code
 }
