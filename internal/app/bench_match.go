@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -39,9 +40,12 @@ func (b *bench) matching(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := b.recognise(ctx, records); err != nil {
+		return err
+	}
 	matcher := match.NewMatcher(b.d.index, b.f.children, match.Standard())
 	for i, run := range runs {
-		var mine []child.Record
+		var mine []benchRecord
 		for n := i; n < len(records); n += len(runs) {
 			mine = append(mine, records[n])
 		}
@@ -49,21 +53,80 @@ func (b *bench) matching(ctx context.Context) error {
 			return err
 		}
 	}
+	return b.blocking(ctx, matcher, records[:min(2000, len(records))])
+}
+
+// read does something that an import does, without writing.
+func (b *bench) read(ctx context.Context, do func(ctx context.Context, r db.Reader, g access.Grant) error) error {
+	_, err := access.Read(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, r db.Reader, g access.Grant) (struct{}, audit.Event, error) {
+		return struct{}{}, audit.Event{Classes: []string{"identity"}}, do(ctx, r, g)
+	})
+	return err
+}
+
+// recognise finds whose the records are.
+func (b *bench) recognise(ctx context.Context, records []benchRecord) error {
+	for part := range slices.Chunk(records, 1000) {
+		keys := make([]string, len(part))
+		for i, rec := range part {
+			keys[i] = rec.key
+		}
+		err := b.read(ctx, func(ctx context.Context, r db.Reader, g access.Grant) error {
+			known, err := child.KnownAll(ctx, r, g, "bench", keys)
+			for i := range part {
+				part[i].of = known[part[i].key].Child
+			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("find whose the records are: %w", err)
+		}
+	}
 	return nil
 }
 
-// matchAll matches records, so many at once, in turns as an import takes them.
-func (b *bench) matchAll(ctx context.Context, matcher *match.Matcher, records []child.Record, mirrored bool, at int) (benchMatches, error) {
-	read := func(ctx context.Context, do func(ctx context.Context, r db.Reader, g access.Grant) error) error {
-		_, err := access.Read(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, r db.Reader, g access.Grant) (struct{}, audit.Event, error) {
-			return struct{}{}, audit.Event{Classes: []string{"identity"}}, do(ctx, r, g)
+// blocking tells how often the child that a record is about is among those that
+// are weighed at all.
+func (b *bench) blocking(ctx context.Context, matcher *match.Matcher, records []benchRecord) error {
+	among := 0
+	for part := range slices.Chunk(records, turnBatch) {
+		err := b.read(ctx, func(ctx context.Context, r db.Reader, g access.Grant) error {
+			for _, rec := range part {
+				s, err := matcher.Seek(rec.Record, "bench-again")
+				if err != nil {
+					return fmt.Errorf("make a record ready: %w", err)
+				}
+				list, err := matcher.Finder(nil).Lookalikes(ctx, r, g, s.Sought, match.Floor)
+				if err != nil {
+					return err
+				}
+				if slices.ContainsFunc(list, func(k find.Lookalike) bool { return k.Child == rec.of }) {
+					among++
+				}
+			}
+			return nil
 		})
-		return err
+		if err != nil {
+			return err
+		}
 	}
+	b.out.Blocking = float64(among) / float64(len(records))
+	return nil
+}
+
+// benchRecord is a record with whose it is.
+type benchRecord struct {
+	child.Record
+	key string // under which the filling supplied the child
+	of  string
+}
+
+// matchAll matches records, so many at once, in turns as an import takes them.
+func (b *bench) matchAll(ctx context.Context, matcher *match.Matcher, records []benchRecord, mirrored bool, at int) (benchMatches, error) {
 	mirrors := make([]*find.Mirror, at)
 	if mirrored {
 		for i := range mirrors {
-			err := read(ctx, func(ctx context.Context, r db.Reader, g access.Grant) (err error) {
+			err := b.read(ctx, func(ctx context.Context, r db.Reader, g access.Grant) (err error) {
 				mirrors[i], err = matcher.Mirror(ctx, r, g, 1<<30)
 				return err
 			})
@@ -73,28 +136,28 @@ func (b *bench) matchAll(ctx context.Context, matcher *match.Matcher, records []
 			defer mirrors[i].End()
 		}
 	}
-	parts := make(chan []child.Record, len(records))
+	parts := make(chan []benchRecord, len(records))
 	for part := range slices.Chunk(records, turnBatch) {
 		parts <- part
 	}
 	close(parts)
 	var mu sync.Mutex
-	var times []time.Duration
+	var out matches
 	var failed error
-	joined, began, work := 0, time.Now(), sync.WaitGroup{}
+	began, work := time.Now(), sync.WaitGroup{}
 	for _, mirror := range mirrors {
 		work.Go(func() {
 			for part := range parts {
-				err := read(ctx, func(ctx context.Context, r db.Reader, g access.Grant) error {
+				err := b.read(ctx, func(ctx context.Context, r db.Reader, g access.Grant) error {
 					if mirror != nil {
 						if err := mirror.Follow(ctx, r, g); err != nil {
 							return err
 						}
 					}
-					more, n, err := matched(ctx, r, g, matcher, matcher.Finder(mirror), part)
+					more, err := matched(ctx, r, g, matcher, matcher.Finder(mirror), part)
 					mu.Lock()
 					defer mu.Unlock()
-					times, joined = append(times, more...), joined+n
+					out.add(more)
 					return err
 				})
 				if err != nil {
@@ -108,38 +171,53 @@ func (b *bench) matchAll(ctx context.Context, matcher *match.Matcher, records []
 	if work.Wait(); failed != nil {
 		return benchMatches{}, failed
 	}
-	return benchMatches{summarise(times), float64(len(times)) / time.Since(began).Seconds(), float64(joined) / float64(len(times))}, nil
+	n := float64(len(out.times))
+	return benchMatches{summarise(out.times), n / time.Since(began).Seconds(), float64(out.joined) / n, out.wrong}, nil
 }
 
 // benchMatches is how fast records were matched.
 type benchMatches struct {
 	benchTimes
 	PerSecond float64 `json:"per_second"`
-	Joined    float64 `json:"joined"` // share that joined without a person
+	Joined    float64 `json:"joined"` // share that joined the right child without a person
+	Wrong     int     `json:"wrong"`  // how many joined another
 }
 
-func matched(ctx context.Context, r db.Reader, g access.Grant, m *match.Matcher, from match.Finder, records []child.Record) (times []time.Duration, joined int, err error) {
+// matches is how some records were matched.
+type matches struct {
+	times         []time.Duration
+	joined, wrong int
+}
+
+func (m *matches) add(more matches) {
+	m.times, m.joined, m.wrong = append(m.times, more.times...), m.joined+more.joined, m.wrong+more.wrong
+}
+
+func matched(ctx context.Context, r db.Reader, g access.Grant, m *match.Matcher, from match.Finder, records []benchRecord) (out matches, err error) {
 	for _, rec := range records {
 		began := time.Now()
-		s, err := m.Seek(rec, "bench-again")
+		s, err := m.Seek(rec.Record, "bench-again")
 		if err != nil {
-			return nil, 0, fmt.Errorf("make a record ready: %w", err)
+			return out, fmt.Errorf("make a record ready: %w", err)
 		}
 		d, _, err := m.Decide(ctx, r, g, from, s, "")
 		if err != nil {
-			return nil, 0, fmt.Errorf("match a record: %w", err)
+			return out, fmt.Errorf("match a record: %w", err)
 		}
-		times = append(times, time.Since(began))
-		if d.Status == match.Match {
-			joined++
+		out.times = append(out.times, time.Since(began))
+		switch {
+		case d.Status == match.Match && d.Child == rec.of:
+			out.joined++
+		case d.Status == match.Match:
+			out.wrong++
 		}
 	}
-	return times, joined, nil
+	return out, nil
 }
 
 // supplied are records of some so many children spread over the world: half
 // without a number, one name in ten with a slip, one in five of them moved.
-func (b *bench) supplied(about int) (out []child.Record, err error) {
+func (b *bench) supplied(about int) (out []benchRecord, err error) {
 	r := rand.New(rand.NewPCG(b.c.Seed, 41))
 	step, n, moved := max(1, b.c.Children/about), 0, ""
 	for h := range synth.World(b.c.Seed, b.c.Children) {
@@ -163,7 +241,7 @@ func (b *bench) supplied(about int) (out []child.Record, err error) {
 			} else {
 				moved = now
 			}
-			out = append(out, rec)
+			out = append(out, benchRecord{Record: rec, key: strconv.Itoa(c.ID)})
 		}
 	}
 	if len(out) < 10 {

@@ -48,6 +48,7 @@ func (b *bench) print() {
 	}
 	fmt.Fprintf(b.r.out, "%-34s %.1f %%; failed in the open loop: %d\n", "child among the candidates", 100*o.Found, o.OpenLoopLost)
 	fmt.Fprintf(b.r.out, "%-34s %.0f a second, and %.0f in an import; %.1f %% joined\n", "matched on one processor", o.Matching.PerSecond, o.MatchingMany.PerSecond, 100*o.MatchingMany.Joined)
+	fmt.Fprintf(b.r.out, "%-34s %.2f %%\n", "their child was weighed", 100*o.Blocking)
 	fmt.Fprintf(b.r.out, "%-34s %.0f a second, and %.0f in imports; %.1f %% joined\n", "matched on every processor", o.MatchingAtOnce.PerSecond, o.MatchingManyAtOnce.PerSecond, 100*o.MatchingManyAtOnce.Joined)
 	fmt.Fprintf(b.r.out, "%-34s %.0f events a second (%d)\n", "audit verify", o.VerifyPerSec, o.VerifyEvents)
 	fmt.Fprintf(b.r.out, "%-34s heap %.0f MB, resident %.0f MB\n", "memory", o.HeapMB, o.ResidentMB)

@@ -48,6 +48,7 @@ type benchFigures struct {
 	MatchingMany       benchMatches `json:"match_many"`         // the same against the index in memory, as an import does
 	MatchingAtOnce     benchMatches `json:"match_at_once"`      // as the first, on every processor at once
 	MatchingManyAtOnce benchMatches `json:"match_many_at_once"` // as the second, on every processor at once
+	Blocking           float64      `json:"blocking_recall"`    // share of records whose child was among those weighed
 	VerifyEvents       int64        `json:"verify_events"`
 	VerifyPerSec       float64      `json:"verify_events_per_second"`
 	HeapMB             float64      `json:"heap_mb"`
