@@ -70,21 +70,28 @@ func (s *Service) Attached(ctx context.Context, q access.Request, n int64) (kind
 	}
 	f, err := access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (f file, ev audit.Event, err error) {
 		ev = event(g, q.Item)
-		a, err := s.find(ctx, r, g)
-		if err != nil {
-			return f, ev, err
-		}
-		keys, err := s.keysOf(ctx, a)
-		if err != nil {
-			return f, ev, err
-		}
-		f.kind, f.content, err = selectContent(ctx, r, keys, a, n)
-		if db.IsNone(err) || errors.Is(err, seal.ErrShredded) {
-			err = access.ErrNotFound
-		}
+		f.kind, f.content, err = s.Content(ctx, r, g, n)
 		return f, ev, err
 	})
 	return f.kind, f.content, err
+}
+
+// Content is Attached inside a use case of another feature about the item of its
+// Grant.
+func (s *Service) Content(ctx context.Context, r db.Reader, g access.Grant, n int64) (kind string, content []byte, err error) {
+	a, err := s.find(ctx, r, g)
+	if err != nil {
+		return "", nil, err
+	}
+	keys, err := s.keysOf(ctx, a)
+	if err != nil {
+		return "", nil, err
+	}
+	kind, content, err = selectContent(ctx, r, keys, a, n)
+	if db.IsNone(err) || errors.Is(err, seal.ErrShredded) {
+		err = access.ErrNotFound
+	}
+	return kind, content, err
 }
 
 // AttachFile takes a file.

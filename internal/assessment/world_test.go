@@ -25,6 +25,7 @@ import (
 	"onestory/internal/kit/web/webtest"
 	"onestory/internal/record"
 	"onestory/internal/record/recordtest"
+	"onestory/internal/transfer"
 )
 
 // world is a family of two children, Siân and Osian, with an episode that the
@@ -34,6 +35,7 @@ type world struct {
 	*recordtest.World
 	t         testing.TB
 	svc       *assessment.Service
+	packs     *transfer.Service // what leaves and comes in: feature transfer, tested here where its world is
 	forms     *form.Service
 	sian, osi string
 	begun     bool // the family agreed
@@ -98,13 +100,15 @@ func (noTries) Try(*http.Request, string) (func() error, error) {
 
 func setup(t testing.TB, d *db.DB) *world {
 	w := &world{t: t, begun: true, adults: []assessment.Adult{{Name: "Magda Kowalczyk", Relationship: "Mother"}}}
-	w.World = recordtest.New(t, d, recordtest.Parts{Pages: []web.Pages{assessment.Templates()}, Messages: []fs.FS{assessment.Messages(), form.Messages()},
+	w.World = recordtest.New(t, d, recordtest.Parts{Pages: []web.Pages{assessment.Templates(), transfer.Templates()}, Messages: []fs.FS{assessment.Messages(), transfer.Messages(), form.Messages()},
 		Cards: func(rw *recordtest.World, own *record.Own, looks *record.Looks) []record.Card { return nil },
 		Doors: func(rw *recordtest.World) map[string]recordtest.Door {
 			w.forms = form.New(rw.Gate)
 			w.svc = assessment.New(assessment.Parts{Gate: rw.Gate, Keys: rw.Keys, IDs: rw.IDs, Forms: w.forms, Children: rw.Children, Involved: rw.Involvements,
 				Accounts: recordtest.Accounts{}, Drafts: draft.New(rw.Gate, rw.Keys), Episodes: w})
 			p := assessment.NewPages(rw.Site, w.svc, noTries{})
+			w.packs = transfer.New(transfer.Parts{Gate: rw.Gate, Keys: rw.Keys, Assess: w.svc, Accounts: recordtest.Accounts{}})
+			packs := transfer.NewPages(rw.Site, w.packs)
 			const one = "/child/{child}/assessment/{assessed}"
 			item := func(a access.Action, h func(http.ResponseWriter, *http.Request, access.Request) error) recordtest.Door {
 				return recordtest.Door{Action: a, Level: access.Content, Item: "assessed", Handle: h}
@@ -120,7 +124,7 @@ func setup(t testing.TB, d *db.DB) *world {
 				"POST " + one + "/{whose}/{page}/ask": item("assessment:ask", p.Ask),
 				"GET " + one + "/copies":              item("assessment:copy", p.CopiesForm), "GET " + one + "/copies/{whose}": item("assessment:copy", p.CopyForm), "POST " + one + "/copies/{whose}": item("assessment:copy", p.DecideCopy),
 				"POST " + one + "/copies/{whose}/given": item("assessment:copy", p.GiveCopy), "GET " + one + "/copies/{whose}/read": item("assessment:copy", p.ReadCopy), "POST " + one + "/copies/{whose}/translation": item("assessment:copy", p.Translate),
-				"GET " + one + "/copies/{whose}/translation": item("assessment:copy", p.TranslationForm), "POST " + one + "/file": item("assessment:add", p.AttachFile), "GET " + one + "/file/{file}": item("assessment:open", p.File), "POST " + one + "/pack": item("assessment:write", p.TakePack), "GET " + one + "/fhir": item("assessment:copy", p.FHIR),
+				"GET " + one + "/copies/{whose}/translation": item("assessment:copy", p.TranslationForm), "POST " + one + "/file": item("assessment:add", p.AttachFile), "GET " + one + "/file/{file}": item("assessment:open", p.File), "POST " + one + "/pack": item("assessment:write", packs.TakePack), "GET " + one + "/fhir": item("assessment:copy", packs.FHIR),
 				"GET /contribute/{token}": {Handle: p.CodeForm}, "POST /contribute/{token}": {Handle: p.Contribute},
 			}
 		}})

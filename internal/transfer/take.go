@@ -1,14 +1,17 @@
-package assessment
+package transfer
 
 import (
 	"context"
 	"encoding/json"
 	"html/template"
 	"net/http"
+	"strconv"
 
 	"onestory/internal/access"
+	"onestory/internal/assessment"
 	"onestory/internal/form"
 	kit "onestory/internal/kit/form"
+	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/web"
 	"onestory/lib/govuk"
@@ -19,7 +22,7 @@ import (
 const MaxPack = MostPacked*4/3 + 4<<20
 
 func noPack() error {
-	return problem.Check(problem.Field{Name: "file", Key: "assessment.need-pack"})
+	return problem.Check(problem.Field{Name: "file", Key: "transfer.need-pack"})
 }
 
 // packed is the responses of a bundle by the parts they go to: its first adult's to
@@ -49,7 +52,7 @@ func packed(text []byte) (map[string]*questionnaire.Response, error) {
 		}
 		if form.Part(part) == form.AdultPart {
 			adults++
-			part = adultKey(adults)
+			part = string(form.AdultPart) + strconv.Itoa(adults)
 		}
 		out[part] = r
 	}
@@ -68,7 +71,7 @@ func (s *Service) TakePack(ctx context.Context, q access.Request, text []byte) e
 	}
 	open := q
 	open.Action = "assessment:open"
-	shown, err := s.Open(ctx, open)
+	shown, err := s.Assess.Open(ctx, open)
 	if err != nil {
 		return err
 	}
@@ -80,7 +83,7 @@ func (s *Service) TakePack(ctx context.Context, q access.Request, text []byte) e
 		if r == nil {
 			continue
 		}
-		err := s.Take(ctx, q, part, func(d *form.Definition) map[string]form.Sheet {
+		err := s.Assess.Take(ctx, q, part, func(d *form.Definition) map[string]form.Sheet {
 			return d.Split(d.Evaluate(r).Clean()) // of an unknown sender: only what the form asks
 		})
 		if err != nil {
@@ -93,7 +96,7 @@ func (s *Service) TakePack(ctx context.Context, q access.Request, text []byte) e
 // packPage asks for a pack.
 type packPage struct {
 	kit.View
-	Shown
+	assessment.Shown
 	Bar  template.HTML
 	Base string
 	File govuk.FileUpload
@@ -101,8 +104,8 @@ type packPage struct {
 
 // readPack is a pack as a file, or pasted.
 func readPack(f *kit.Form) []byte {
-	files := f.Files("file", "assessment.pack.file")
-	text := f.LongText("pack", "assessment.pack", kit.Max(MaxBytes))
+	files := f.Files("file", "transfer.file")
+	text := f.LongText("pack", "transfer.text", kit.Max(assessment.MaxBytes))
 	if len(files) > 0 {
 		return files[0].Data
 	}
@@ -117,7 +120,7 @@ func (p *Pages) PackForm(w http.ResponseWriter, r *http.Request, q access.Reques
 func (p *Pages) packForm(w http.ResponseWriter, r *http.Request, q access.Request, status int, f *kit.Form) error {
 	open := q
 	open.Action = "assessment:open"
-	shown, err := p.svc.Open(r.Context(), open)
+	shown, err := p.svc.Assess.Open(r.Context(), open)
 	if err == nil && !shown.Writes {
 		err = access.ErrNotFound
 	}
@@ -127,8 +130,8 @@ func (p *Pages) packForm(w http.ResponseWriter, r *http.Request, q access.Reques
 	readPack(f)
 	pr := web.Printer(r.Context())
 	page := packPage{View: f.View(pr), Shown: shown, Bar: p.bar(r, shown.Of), Base: at(q, "")}
-	page.File = upload(pr, page.View, "assessment.pack.file")
-	return p.site.Render(w, r, status, "assessment/pack", page)
+	page.File = upload(pr, page.View, "transfer.file")
+	return p.site.Render(w, r, status, "transfer/take", page)
 }
 
 // TakePack takes it.
@@ -146,4 +149,13 @@ func (p *Pages) TakePack(w http.ResponseWriter, r *http.Request, q access.Reques
 		}
 	}
 	return p.packForm(w, r, q, http.StatusUnprocessableEntity, f)
+}
+
+// upload is the box for a file.
+func upload(pr *i18n.Printer, v kit.View, label string) govuk.FileUpload {
+	out := govuk.FileUpload{Name: "file", Label: govuk.Label{Text: pr.T(label), Classes: "govuk-label--s"}, Hint: &govuk.Hint{Text: pr.T(label + ".hint")}}
+	if field, err := v.Field("file"); err == nil && field.Error != "" {
+		out.ErrorMessage = &govuk.ErrorMessage{Text: field.Error, VisuallyHiddenText: new(pr.T("page.error.prefix"))}
+	}
+	return out
 }

@@ -1,17 +1,16 @@
-package assessment
+package transfer
 
 import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"onestory/internal/access"
+	"onestory/internal/assessment"
 	"onestory/internal/form"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
-	"onestory/internal/kit/seal"
 	"onestory/internal/kit/web"
 	"onestory/lib/questionnaire"
 )
@@ -41,7 +40,7 @@ func (s *Service) Export(ctx context.Context, q access.Request, pack bool) ([]by
 	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) ([]byte, audit.Event, error) {
 		ev := event(g, q.Item)
 		ev.Classes = append(ev.Classes, "export")
-		a, err := s.shown(ctx, r, g)
+		a, err := s.Assess.Within(ctx, r, g)
 		if err == nil && (!a.Signed || a.Part == "") {
 			err = access.ErrNotFound
 		}
@@ -54,11 +53,11 @@ func (s *Service) Export(ctx context.Context, q access.Request, pack bool) ([]by
 			out.Entry = append(out.Entry, entry{url, resource})
 			return url
 		}
-		about := a.responses(pack, add)
+		about := responses(a, pack, add)
 		for _, x := range a.Addenda {
 			add(document(x.At, x.By, "Added since it was signed", about, attachment{ContentType: "text/plain; charset=utf-8", Data: []byte(x.Text)}))
 		}
-		if err := s.files(ctx, r, a, about, add); err != nil {
+		if err := s.files(ctx, r, g, a, about, add); err != nil {
 			return nil, ev, err
 		}
 		b, err := json.Marshal(out)
@@ -68,7 +67,7 @@ func (s *Service) Export(ctx context.Context, q access.Request, pack bool) ([]by
 
 // responses adds the forms and what was answered on them, and tells where that of the
 // child is.
-func (a Shown) responses(pack bool, add func(any) string) (about string) {
+func responses(a assessment.Shown, pack bool, add func(any) string) (about string) {
 	forms := map[form.Part]*questionnaire.Questionnaire{}
 	for _, p := range a.Parts {
 		if p.Response != nil && forms[p.Kind()] == nil {
@@ -95,22 +94,18 @@ func (a Shown) responses(pack bool, add func(any) string) (about string) {
 }
 
 // files adds what is attached, as far as it may leave quarantine.
-func (s *Service) files(ctx context.Context, r db.Reader, a Shown, about string, add func(any) string) error {
-	keys, err := s.keysOf(ctx, a.Assessment)
-	if err != nil {
-		return err
-	}
+func (s *Service) files(ctx context.Context, r db.Reader, g access.Grant, a assessment.Shown, about string, add func(any) string) error {
 	room := MostPacked
 	for _, f := range a.Files {
 		if !f.Ready {
 			continue
 		}
-		kind, content, err := selectContent(ctx, r, keys, a.Assessment, f.N)
-		if errors.Is(err, seal.ErrShredded) {
+		kind, content, err := s.Assess.Content(ctx, r, g, f.N)
+		if errors.Is(err, access.ErrNotFound) { // disposed of
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("read what is attached: %w", err)
+			return err
 		}
 		if f.By, err = s.Accounts.Card(ctx, r, f.By.ID); err != nil {
 			return err

@@ -1,4 +1,4 @@
-package assessment
+package transfer
 
 import (
 	"crypto/sha256"
