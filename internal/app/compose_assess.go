@@ -28,7 +28,7 @@ import (
 
 // assessSchemas are the tables of forms and of what is written on them.
 func assessSchemas() []db.Schema {
-	return []db.Schema{form.Schema(), assessment.Schema(), homevisit.Schema(), qualityaudit.Schema(), storypicture.Schema()}
+	return []db.Schema{form.Schema(), assessment.Schema(), transfer.Schema(), homevisit.Schema(), qualityaudit.Schema(), storypicture.Schema()}
 }
 
 // assessMessages are their catalogues.

@@ -148,12 +148,16 @@ func CheckSignatures(list []Signature) error {
 	return problem.Check(faults...)
 }
 
-// Addendum is something added after signing.
+// Addendum is something added after signing. From: the authority whose pack it came
+// with; "" where it was added here. Left: what that authority's form asked and this one
+// has no place for.
 type Addendum struct {
 	N    int64
 	By   involvement.Card
-	At   time.Time
+	At   time.Time // zero where nobody said
 	Text string
+	From string
+	Left bool
 }
 
 // MaxAddendum bounds an addendum, in characters.

@@ -50,6 +50,7 @@ type Parts struct {
 	Own      *note.Service // the agency's own notes; nil: none are kept
 	Episodes Episodes
 	Stories  Stories // nil: none
+	Packs    Packs   // nil: none
 	Scanner  Scanner // nil: none
 }
 

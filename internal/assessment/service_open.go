@@ -50,6 +50,7 @@ type Shown struct {
 	Asked  []Ask // for the writer: who was asked for what
 	Mine   []Ask // what the reader was asked for
 	Files  []File
+	Came   []Came
 	Told   []Told // before a draft is written on
 	Keeps  bool   // the reader works with the child: their agency's own notes are shown
 	Notes  []note.Note
@@ -235,6 +236,9 @@ func (s *Service) said(ctx context.Context, r db.Reader, g access.Grant, out *Sh
 	}
 	if out.Files, err = selectFiles(ctx, r, keys, out.Assessment); err != nil {
 		return fmt.Errorf("read what is attached: %w", err)
+	}
+	if err := s.came(ctx, r, g, out); err != nil {
+		return err
 	}
 	asks, err := s.asks(ctx, r, keys, out.Assessment)
 	if err != nil {

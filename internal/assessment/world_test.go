@@ -26,6 +26,7 @@ import (
 	"onestory/internal/record"
 	"onestory/internal/record/recordtest"
 	"onestory/internal/transfer"
+	"onestory/lib/workday"
 )
 
 // world is a family of two children, Siân and Osian, with an episode that the
@@ -42,6 +43,7 @@ type world struct {
 	adults    []assessment.Adult
 	moved     int
 	let       []string // whom, and why
+	received  []string // from which authority a pack came in
 
 	kind          string // of form; "" eha
 	outcome, note string
@@ -83,6 +85,12 @@ func (w *world) Given(context.Context, db.Reader, access.Grant, string, string) 
 	return form.Given{}, nil
 }
 
+// Receive makes world the Episodes of packs: what comes in is reviewed by Christmas.
+func (w *world) Receive(_ context.Context, _ *db.Tx, _ access.Grant, _, from string) (workday.Date, error) {
+	w.received = append(w.received, from)
+	return workday.Parse("2026-12-20")
+}
+
 func (w *world) Done(_ context.Context, _ *db.Tx, _ access.Grant, f assessment.Finished) ([]audit.State, error) {
 	if f.Form == assessment.ChecklistForm {
 		w.outcome, w.note = f.Says("outcome"), f.Says("outcome.why")
@@ -107,7 +115,8 @@ func setup(t testing.TB, d *db.DB) *world {
 			w.svc = assessment.New(assessment.Parts{Gate: rw.Gate, Keys: rw.Keys, IDs: rw.IDs, Forms: w.forms, Children: rw.Children, Involved: rw.Involvements,
 				Accounts: recordtest.Accounts{}, Drafts: draft.New(rw.Gate, rw.Keys), Episodes: w})
 			p := assessment.NewPages(rw.Site, w.svc, noTries{})
-			w.packs = transfer.New(transfer.Parts{Gate: rw.Gate, Keys: rw.Keys, Assess: w.svc, Accounts: recordtest.Accounts{}})
+			w.packs = transfer.New(transfer.Parts{Gate: rw.Gate, Keys: rw.Keys, Assess: w.svc, Episodes: w, Accounts: recordtest.Accounts{}})
+			w.svc.Packs = w.packs
 			packs := transfer.NewPages(rw.Site, w.packs)
 			const one = "/child/{child}/assessment/{assessed}"
 			item := func(a access.Action, h func(http.ResponseWriter, *http.Request, access.Request) error) recordtest.Door {
@@ -124,7 +133,8 @@ func setup(t testing.TB, d *db.DB) *world {
 				"POST " + one + "/{whose}/{page}/ask": item("assessment:ask", p.Ask),
 				"GET " + one + "/copies":              item("assessment:copy", p.CopiesForm), "GET " + one + "/copies/{whose}": item("assessment:copy", p.CopyForm), "POST " + one + "/copies/{whose}": item("assessment:copy", p.DecideCopy),
 				"POST " + one + "/copies/{whose}/given": item("assessment:copy", p.GiveCopy), "GET " + one + "/copies/{whose}/read": item("assessment:copy", p.ReadCopy), "POST " + one + "/copies/{whose}/translation": item("assessment:copy", p.Translate),
-				"GET " + one + "/copies/{whose}/translation": item("assessment:copy", p.TranslationForm), "POST " + one + "/file": item("assessment:add", p.AttachFile), "GET " + one + "/file/{file}": item("assessment:open", p.File), "POST " + one + "/pack": item("assessment:write", packs.TakePack), "GET " + one + "/fhir": item("assessment:copy", packs.FHIR),
+				"GET " + one + "/copies/{whose}/translation": item("assessment:copy", p.TranslationForm), "POST " + one + "/file": item("assessment:add", p.AttachFile), "GET " + one + "/file/{file}": item("assessment:open", p.File), "POST " + one + "/pack": item("assessment:write", packs.Take), "GET " + one + "/fhir": item("assessment:copy", packs.FHIR), "GET " + one + "/transfer": item("assessment:copy", packs.GiveForm), "POST " + one + "/transfer": item("assessment:copy", packs.Give),
+				"GET " + one + "/pack":    item("assessment:write", packs.TakeForm),
 				"GET /contribute/{token}": {Handle: p.CodeForm}, "POST /contribute/{token}": {Handle: p.Contribute},
 			}
 		}})
@@ -144,7 +154,7 @@ func setup(t testing.TB, d *db.DB) *world {
 }
 
 func run(t *testing.T, fn func(t *testing.T, w *world)) {
-	dbtest.Run(t, recordtest.Schemas(agency.Schema(), form.Schema(), assessment.Schema()), func(t *testing.T, d *db.DB) { fn(t, setup(t, d)) })
+	dbtest.Run(t, recordtest.Schemas(agency.Schema(), form.Schema(), assessment.Schema(), transfer.Schema()), func(t *testing.T, d *db.DB) { fn(t, setup(t, d)) })
 }
 
 func (w *world) write(fn func(context.Context, *db.Tx) error) error {
