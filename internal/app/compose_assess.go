@@ -153,6 +153,9 @@ func (e episodesOf) Of(ctx context.Context, r db.Reader, g access.Grant, id stri
 	}
 	out := assessment.Episode{ID: ep.ID, Kind: string(ep.Kind), Child: ep.Child, Begun: ep.State == episode.Drafting || ep.State == episode.Contributions, As: part, Beside: delivery.In(ep.State)}
 	out.HandsOver = ep.HandsOver(g.Actor(), part)
+	if g.TellsInvolved() || ep.Lead == g.Actor().ID {
+		out.Lead = ep.Lead
+	}
 	if ep.State == episode.Checklist {
 		out.Kind, out.Begun = assessment.ChecklistForm, true
 	}

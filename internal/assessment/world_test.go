@@ -42,8 +42,9 @@ type world struct {
 	begun     bool // the family agreed
 	adults    []assessment.Adult
 	moved     int
-	let       []string // whom, and why
-	received  []string // from which authority a pack came in
+	let       []string            // whom, and why
+	beside    []assessment.Beside // what can be written beside the assessment
+	received  []string            // from which authority a pack came in
 
 	kind          string // of form; "" eha
 	outcome, note string
@@ -59,7 +60,7 @@ func (w *world) Of(ctx context.Context, r db.Reader, g access.Grant, id string) 
 	}
 	for _, m := range parts {
 		if m.Episode == id {
-			return assessment.Episode{ID: id, Kind: cmp.Or(w.kind, "eha"), Child: w.sian, Begun: w.begun, As: m.As, HandsOver: m.As == access.Assessor && g.Actor().Has(access.SocialWorker), Adults: w.adults}, nil
+			return assessment.Episode{ID: id, Kind: cmp.Or(w.kind, "eha"), Child: w.sian, Begun: w.begun, As: m.As, HandsOver: m.As == access.Assessor && g.Actor().Has(access.SocialWorker), Adults: w.adults, Beside: w.beside, Lead: "social"}, nil
 		}
 	}
 	return assessment.Episode{}, access.ErrNotFound
@@ -123,8 +124,9 @@ func setup(t testing.TB, d *db.DB) *world {
 				return recordtest.Door{Action: a, Level: access.Content, Item: "assessed", Handle: h}
 			}
 			return map[string]recordtest.Door{
-				"GET /child/{child}/episode/{episode}/assessment":  {Action: "assessment:begin", Level: access.Existence, Handle: p.BeginForm},
-				"POST /child/{child}/episode/{episode}/assessment": {Action: "assessment:begin", Level: access.Existence, Handle: p.Start},
+				"GET /child/{child}/episode/{episode}/assessment":     {Action: "assessment:begin", Level: access.Existence, Handle: p.BeginForm},
+				"POST /child/{child}/episode/{episode}/assessment":    {Action: "assessment:begin", Level: access.Existence, Handle: p.Start},
+				"GET /child/{child}/episode/{episode}/write/{record}": {Action: "assessment:begin", Level: access.Existence, Handle: p.BeginForm}, "POST /child/{child}/episode/{episode}/write/{record}": {Action: "assessment:begin", Level: access.Existence, Handle: p.Start},
 				"GET " + one: item("assessment:open", p.Open), "GET " + one + "/sign": item("assessment:sign", p.SignForm), "POST " + one + "/sign": item("assessment:sign", p.Sign),
 				"POST " + one + "/add": item("assessment:add", p.Add), "GET " + one + "/compare": item("assessment:open", p.Compare),
 				"GET " + one + "/{whose}/{page}": item("assessment:write", p.Section), "POST " + one + "/{whose}/{page}": item("assessment:write", p.Save),
