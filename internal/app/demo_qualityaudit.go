@@ -80,8 +80,8 @@ func demoReview(on string) map[string]string {
 	v["child.said.words"] = "Aunt Ify comes to hear me sing. Miss Lloyd says that I am early now."
 	maps.Copy(v, map[string]string{
 		"review.date": on, "review.how": "meeting", "present": "Chika, Amara, Miss Lloyd, Aunt Ify",
-		"changes.how#1": "better", "changes.notes#1": "Chika walks to First Primary with the Bevan boys and Gethin, and was late once.",
-		"review.notes": "Amara has her evening. Gethin’s mother fetches both on Fridays.", "review.steps": "Ify goes on with the choir.", "review.next": "close", "review.closure": "needs-met",
+		"changes.need#1": "To be on time with Chika", "changes.how#1": "better", "changes.notes#1": "Chika walks to school with the Bevan boys, and was late once.",
+		"review.notes": "Amara has her evening. Ify fetches both on Fridays.", "review.steps": "Ify goes on with the choir.", "review.next": "close", "review.closure": "needs-met",
 	})
 	return v
 }
@@ -91,7 +91,7 @@ func demoClosure(on string) map[string]string {
 	v := demoVoices()
 	maps.Copy(v, map[string]string{
 		"closure.date": on, "closure.reason": "needs-met", "closure.why": "Amara says that mornings are fine now.", "closure.meeting": "true", "closure.better": "Chika sings, sleeps and is on time.",
-		"closure.left": "Nothing that Miss Lloyd and Amara cannot do.", "after.what#1": "The choir, with his aunt Ify", "after.who#1": "Aunt Ify", "after.when#1": on,
+		"closure.left": "Nothing that Miss Lloyd and Amara cannot do.", "closure.contact": "Nia Bevan, 01632 960 104", "after.what#1": "The choir, with his aunt Ify", "after.who#1": "Aunt Ify", "after.when#1": on,
 	})
 	return v
 }

@@ -18,7 +18,7 @@ import (
 func (w *world) audited() (id, draw string, secret []string) {
 	id, draw = w.scalar(`SELECT id FROM qualityaudit_case`), w.scalar(`SELECT id FROM qualityaudit_draw`)
 	chika := w.child("Chika", "Okafor", "2017-05-14")
-	return id, draw, []string{"Chika", "Chidi", "Okafor", "Amara", "Daniel", " Nia", "Bevan", "Lloyd", "Kelly", "Ify", "Gethin", "First Primary", "First Academy", "07700", "900101", "2017", "Northbridge",
+	return id, draw, []string{"Chika", "Chidi", "Okafor", "Amara", "Daniel", " Nia", "Bevan", "Lloyd", "Kelly", "Ify", "First Primary", "First Academy", "07700", "900101", "2017", "Northbridge",
 		chika, w.scalar(`SELECT episode FROM qualityaudit_case`), w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, chika)}
 }
 

@@ -116,7 +116,7 @@ func (p *Pages) Record(w http.ResponseWriter, r *http.Request, q access.Request)
 		page.People = append(page.People, words.Adult(n+1))
 	}
 	for _, a := range x.Assessments {
-		v := formView{Title: pr.T("qualityaudit.form", a.Form.Titles().In(string(pr.Lang())), strconv.FormatInt(a.Number, 10)), Day: pr.T("qualityaudit.day", x.DayOf(a.Closed)), Said: a.Said, Added: a.Added}
+		v := formView{Title: pr.T("qualityaudit.written.one", a.Form.Titles().In(string(pr.Lang())), strconv.FormatInt(a.Number, 10)), Day: pr.T("qualityaudit.day", x.DayOf(a.Closed)), Said: a.Said, Added: a.Added}
 		for _, part := range a.Parts {
 			v.Parts = append(v.Parts, partView{Title: pr.T("qualityaudit.part."+string(part.Kind), strconv.Itoa(part.Number)),
 				HTML: part.Form.Of(part.Kind).Finished(part.Response, form.Shown{Words: pr, Level: 4, Blank: true, Masked: pr.T("qualityaudit.left-out"),
