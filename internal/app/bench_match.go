@@ -19,63 +19,62 @@ import (
 	"onestory/internal/synth"
 )
 
-// matching matches records of children held, as another supplier has them, in
-// turns as an import does: against the database, as a record that is made by hand
-// is matched, and against the index read into memory. Nothing is written.
+// matching matches records of children held, as another supplier has them: against
+// the database, as a record that is made by hand is matched, and against the index
+// read into memory, as an import does; each on one processor and on all of them.
+// Every run has records of its own, so that none finds its pages warm by another.
+// Nothing is written.
 func (b *bench) matching(ctx context.Context) error {
-	records, err := b.supplied()
+	runs := []struct {
+		out      *benchMatches
+		mirrored bool
+		at       int // how many at once
+	}{
+		{&b.out.Matching, false, 1},
+		{&b.out.MatchingMany, true, 1},
+		{&b.out.MatchingAtOnce, false, runtime.GOMAXPROCS(0)},
+		{&b.out.MatchingManyAtOnce, true, runtime.GOMAXPROCS(0)},
+	}
+	records, err := b.supplied(len(runs) * 2000)
 	if err != nil {
 		return err
 	}
 	matcher := match.NewMatcher(b.d.index, b.f.children, match.Standard())
-	var mirror *find.Mirror
-	defer func() {
-		if mirror != nil {
-			mirror.End()
+	for i, run := range runs {
+		var mine []child.Record
+		for n := i; n < len(records); n += len(runs) {
+			mine = append(mine, records[n])
 		}
-	}()
-	turn := func(do func(ctx context.Context, tx *db.Tx, g access.Grant) error) error {
-		_, err := access.Change(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
-			return struct{}{}, audit.Event{Classes: []string{"identity"}}, do(ctx, tx, g)
+		if *run.out, err = b.matchAll(ctx, matcher, mine, run.mirrored, run.at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// matchAll matches records, so many at once, in turns as an import takes them.
+func (b *bench) matchAll(ctx context.Context, matcher *match.Matcher, records []child.Record, mirrored bool, at int) (benchMatches, error) {
+	read := func(ctx context.Context, do func(ctx context.Context, r db.Reader, g access.Grant) error) error {
+		_, err := access.Read(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, r db.Reader, g access.Grant) (struct{}, audit.Event, error) {
+			return struct{}{}, audit.Event{Classes: []string{"identity"}}, do(ctx, r, g)
 		})
 		return err
 	}
-	for _, out := range []*benchMatches{&b.out.Matching, &b.out.MatchingMany} {
-		var times []time.Duration
-		for part := range slices.Chunk(records, turnBatch) {
-			err := turn(func(ctx context.Context, tx *db.Tx, g access.Grant) error {
-				if mirror != nil {
-					if err := mirror.Follow(ctx, tx, g); err != nil {
-						return err
-					}
-				}
-				more, joined, err := matched(ctx, tx, g, matcher, matcher.Finder(mirror), part)
-				times, out.Joined = append(times, more...), out.Joined+float64(joined)/float64(len(records))
+	mirrors := make([]*find.Mirror, at)
+	if mirrored {
+		for i := range mirrors {
+			err := read(ctx, func(ctx context.Context, r db.Reader, g access.Grant) (err error) {
+				mirrors[i], err = matcher.Mirror(ctx, r, g, 1<<30)
 				return err
 			})
 			if err != nil {
-				return err
+				return benchMatches{}, fmt.Errorf("read the index into memory: %w", err)
 			}
-		}
-		out.sum(times[len(times)/10:]) // those before warm the pages
-		if mirror == nil {
-			err := turn(func(ctx context.Context, tx *db.Tx, g access.Grant) (err error) {
-				mirror, err = matcher.Mirror(ctx, tx, g, 1<<30)
-				return err
-			})
-			if err != nil {
-				return fmt.Errorf("read the index into memory: %w", err)
-			}
+			defer mirrors[i].End()
 		}
 	}
-	return b.matchingAtOnce(ctx, matcher, records)
-}
-
-// matchingAtOnce matches the same records on every processor, each for a reader
-// of its own, as several people who make records at once do.
-func (b *bench) matchingAtOnce(ctx context.Context, matcher *match.Matcher, records []child.Record) error {
 	parts := make(chan []child.Record, len(records))
-	for part := range slices.Chunk(records, 50) {
+	for part := range slices.Chunk(records, turnBatch) {
 		parts <- part
 	}
 	close(parts)
@@ -83,15 +82,20 @@ func (b *bench) matchingAtOnce(ctx context.Context, matcher *match.Matcher, reco
 	var times []time.Duration
 	var failed error
 	joined, began, work := 0, time.Now(), sync.WaitGroup{}
-	for range runtime.GOMAXPROCS(0) {
+	for _, mirror := range mirrors {
 		work.Go(func() {
 			for part := range parts {
-				_, err := access.Read(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, r db.Reader, g access.Grant) (struct{}, audit.Event, error) {
-					more, n, err := matched(ctx, r, g, matcher, matcher.Finder(nil), part)
+				err := read(ctx, func(ctx context.Context, r db.Reader, g access.Grant) error {
+					if mirror != nil {
+						if err := mirror.Follow(ctx, r, g); err != nil {
+							return err
+						}
+					}
+					more, n, err := matched(ctx, r, g, matcher, matcher.Finder(mirror), part)
 					mu.Lock()
 					defer mu.Unlock()
-					times, joined, failed = append(times, more...), joined+n, errors.Join(failed, err)
-					return struct{}{}, audit.Event{Classes: []string{"identity"}}, nil
+					times, joined = append(times, more...), joined+n
+					return err
 				})
 				if err != nil {
 					mu.Lock()
@@ -102,11 +106,9 @@ func (b *bench) matchingAtOnce(ctx context.Context, matcher *match.Matcher, reco
 		})
 	}
 	if work.Wait(); failed != nil {
-		return failed
+		return benchMatches{}, failed
 	}
-	took := time.Since(began)
-	b.out.MatchingAtOnce = benchMatches{summarise(times), float64(len(times)) / took.Seconds(), float64(joined) / float64(len(records))}
-	return nil
+	return benchMatches{summarise(times), float64(len(times)) / time.Since(began).Seconds(), float64(joined) / float64(len(times))}, nil
 }
 
 // benchMatches is how fast records were matched.
@@ -114,14 +116,6 @@ type benchMatches struct {
 	benchTimes
 	PerSecond float64 `json:"per_second"`
 	Joined    float64 `json:"joined"` // share that joined without a person
-}
-
-func (m *benchMatches) sum(times []time.Duration) {
-	var total time.Duration
-	for _, t := range times {
-		total += t
-	}
-	m.benchTimes, m.PerSecond = summarise(times), float64(len(times))/total.Seconds()
 }
 
 func matched(ctx context.Context, r db.Reader, g access.Grant, m *match.Matcher, from match.Finder, records []child.Record) (times []time.Duration, joined int, err error) {
@@ -143,11 +137,11 @@ func matched(ctx context.Context, r db.Reader, g access.Grant, m *match.Matcher,
 	return times, joined, nil
 }
 
-// supplied are records of some two thousand children spread over the world: half
+// supplied are records of some so many children spread over the world: half
 // without a number, one name in ten with a slip, one in five of them moved.
-func (b *bench) supplied() (out []child.Record, err error) {
+func (b *bench) supplied(about int) (out []child.Record, err error) {
 	r := rand.New(rand.NewPCG(b.c.Seed, 41))
-	step, n, moved := max(1, b.c.Children/2000), 0, ""
+	step, n, moved := max(1, b.c.Children/about), 0, ""
 	for h := range synth.World(b.c.Seed, b.c.Children) {
 		for _, c := range h.Children {
 			if n++; n%step != 0 || c.Unborn() || len([]rune(c.Given)) < 4 || len([]rune(c.Family)) < 4 {
