@@ -96,7 +96,7 @@ func (b *bench) blocking(ctx context.Context, matcher *match.Matcher, records []
 				if err != nil {
 					return fmt.Errorf("make a record ready: %w", err)
 				}
-				list, err := matcher.Finder(nil).Lookalikes(ctx, r, g, s.Sought, match.Floor)
+				list, err := matcher.Finder(nil).Lookalikes(ctx, r, g, s.Sought, matcher.Floor())
 				if err != nil {
 					return err
 				}

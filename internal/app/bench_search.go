@@ -27,6 +27,7 @@ type benchSearchCmd struct {
 	JSON     bool   `help:"Print the figures as JSON."`
 	Seed     uint64 `help:"The same seed makes the same children." default:"1"`
 	Rate     int    `help:"Searches a second in the open-loop part." default:"300"`
+	Only     string `help:"Measure one part alone." enum:",search,match,import,audited,open,page,verify" default:"" placeholder:"PART"`
 }
 
 // benchFigures is what a run measured. Times are in milliseconds.
@@ -64,7 +65,7 @@ func (c benchSearchCmd) Run(r *run) error {
 	err := b.with(r.ctx, b.prepare, b.fill)
 	if err == nil {
 		b.c.volatile = false
-		err = b.with(r.ctx, b.pick, b.search, b.matching, b.importing, b.audited, b.openLoop, b.page, b.verify)
+		err = b.with(r.ctx, b.parts()...)
 	}
 	if err != nil {
 		return explain(err)
@@ -75,6 +76,20 @@ func (c benchSearchCmd) Run(r *run) error {
 	}
 	b.print()
 	return nil
+}
+
+// parts are the parts to measure, after what they need.
+func (b *bench) parts() []func(context.Context) error {
+	out := []func(context.Context) error{b.pick}
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context) error
+	}{{"search", b.search}, {"match", b.matching}, {"import", b.importing}, {"audited", b.audited}, {"open", b.openLoop}, {"page", b.page}, {"verify", b.verify}} {
+		if b.c.Only == "" || b.c.Only == part.name {
+			out = append(out, part.measure)
+		}
+	}
+	return out
 }
 
 // with opens the deployment for some steps.

@@ -100,7 +100,7 @@ func (w *writer) ready(ctx context.Context, items []item) (context.Context, erro
 	if w.mirror == nil {
 		return ctx, nil
 	}
-	children, err := w.mirror.Ready(ctx, w.tx, w.g, sought, match.Floor)
+	children, err := w.mirror.Ready(ctx, w.tx, w.g, sought, w.s.Matcher.Floor())
 	if err != nil {
 		return ctx, err
 	}

@@ -25,6 +25,7 @@ type Mirror struct {
 	guarded map[int64]bool // children who are
 	marks   []uint8        // by word, while one record is matched
 	marked  []int64        // the words that have marks
+	any     []uint64       // a bit a word: whether it has one; ten times as dense, and asked first
 	size    int64          // the highest number of a child
 	counted int64          // what it was when names were counted last
 	now     *writing       // what the transaction under way wrote
@@ -256,22 +257,32 @@ func (m *Mirror) rowsFor(_ context.Context, _ db.Reader, s *Sought, resolved map
 	defer m.unmark()
 	s.marks(m.x, resolved, m.mark)
 	var out []nameRow
-	scan := func(day int64, same bool) {
+	take := func(day int64, w rowOf) {
+		if at := m.slots[w.slot]; at.no != 0 && int64(at.day) == day && !m.now.gone[int64(at.no)] {
+			out = append(out, at.row())
+		}
+	}
+	same := func(day int64) {
 		for _, w := range m.byDay[place(day)] {
-			if likely(m.markOf(w.family), m.markOf(w.given), same) {
-				if at := m.slots[w.slot]; at.no != 0 && int64(at.day) == day && !m.now.gone[int64(at.no)] {
-					out = append(out, at.row())
-				}
+			if m.isMarked(w.family) || m.isMarked(w.given) {
+				take(day, w)
+			}
+		}
+	}
+	near := func(day int64) {
+		for _, w := range m.byDay[place(day)] {
+			if m.isMarked(w.family) && m.isMarked(w.given) && likely(m.marks[w.family], m.marks[w.given], false) {
+				take(day, w)
 			}
 		}
 	}
 	for _, b := range s.births {
-		scan(b.day, true)
+		same(b.day)
 		if b.turned != 0 {
-			scan(b.turned, true)
+			same(b.turned)
 		}
 		for _, d := range b.near() {
-			scan(d, false)
+			near(d)
 		}
 	}
 	for _, no := range keyed {
@@ -294,23 +305,23 @@ func (s slot) row() nameRow {
 }
 
 func (m *Mirror) mark(id int64, mark uint8) {
-	for int64(len(m.marks)) <= id {
-		m.marks = append(m.marks, make([]uint8, id+1024-int64(len(m.marks)))...)
+	if more := int(id) + 1 - len(m.marks); more > 0 {
+		m.marks = append(m.marks, make([]uint8, more+1024)...)
+		m.any = append(m.any, make([]uint64, len(m.marks)/64+1-len(m.any))...)
 	}
 	m.marks[id] |= mark
+	m.any[id>>6] |= 1 << (id & 63)
 	m.marked = append(m.marked, id)
 }
 
-func (m *Mirror) markOf(id uint32) uint8 {
-	if int(id) < len(m.marks) {
-		return m.marks[id]
-	}
-	return 0
+func (m *Mirror) isMarked(id uint32) bool {
+	at := int(id >> 6)
+	return at < len(m.any) && m.any[at]>>(id&63)&1 == 1
 }
 
 func (m *Mirror) unmark() {
 	for _, id := range m.marked {
-		m.marks[id] = 0
+		m.marks[id], m.any[id>>6] = 0, 0
 	}
 	m.marked = m.marked[:0]
 }

@@ -23,7 +23,26 @@ type words struct {
 	last int64      // highest id seen
 	dict *linkage.Dictionary
 	view atomic.Pointer[wordView]
+	// nearby remembers what near found, since names repeat.
+	nearby struct {
+		sync.Mutex
+		found map[nearKey]nearFound
+	}
 }
+
+type nearKey struct {
+	token        string
+	slips, limit int
+}
+
+// nearFound holds as long as there are as many words as then.
+type nearFound struct {
+	words int
+	ids   []int64
+}
+
+// mostNearby is how many words' likely misspellings are remembered: some 20 MB.
+const mostNearby = 50_000
 
 // wordView is what readers work on; it is replaced, never changed.
 type wordView struct {
@@ -163,6 +182,14 @@ func (w *words) sound(id int64, word string) sound {
 	return soundOf(word)
 }
 
+// lettersOf is which letters a word has.
+func (w *words) lettersOf(id int64, word string) letters {
+	if v := w.view.Load(); id > 0 && id < int64(len(v.text)) && v.text[id].text != "" {
+		return v.text[id].letters
+	}
+	return lettersOf(word)
+}
+
 // id is the id of an exact word, 0 if this copy has not seen it yet.
 func (w *words) id(token string) int64 {
 	n, ok := w.dict.ID(token)
@@ -197,14 +224,27 @@ func (w *words) learn(fresh []word) {
 }
 
 // near lists token ids of words that may be misspellings of one, nearest first.
+// The list is shared: nobody changes it.
 func (w *words) near(token string, slips, limit int) []int64 {
-	v := w.view.Load()
+	v, key := w.view.Load(), nearKey{token, slips, limit}
+	w.nearby.Lock()
+	known, ok := w.nearby.found[key]
+	w.nearby.Unlock()
+	if ok && known.words == len(v.ids) {
+		return known.ids
+	}
 	var out []int64
 	for _, h := range w.dict.Lookup(token, slips) {
 		if int(h.ID) < len(v.ids) && v.ids[h.ID] != 0 && len(out) < limit {
 			out = append(out, v.ids[h.ID])
 		}
 	}
+	w.nearby.Lock()
+	defer w.nearby.Unlock()
+	if w.nearby.found == nil || len(w.nearby.found) >= mostNearby {
+		w.nearby.found = map[nearKey]nearFound{}
+	}
+	w.nearby.found[key] = nearFound{len(v.ids), out}
 	return out
 }
 

@@ -3,6 +3,7 @@ package match
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"sync/atomic"
 
@@ -165,7 +166,7 @@ func (m *Matcher) decide(ctx context.Context, r db.Reader, g access.Grant, from 
 	if err != nil {
 		return wrong, child.Whole{}, err
 	}
-	found, err := from.Lookalikes(ctx, r, g, s.Sought, Floor)
+	found, err := from.Lookalikes(ctx, r, g, s.Sought, m.Floor())
 	if err != nil {
 		return wrong, child.Whole{}, err
 	}
@@ -222,8 +223,17 @@ func (d *Decision) explain(live *sized, s *Sought, found []Candidate) {
 	}
 }
 
-// Floor is from how many bits on, without the prior, a child who is not guarded
+// floor is from how many bits on, without the prior, a child who is not guarded
 // is weighed at all. A newborn's row and that of the child who was expected
 // differ in birth date and given name, so that family name and postcode alone
 // speak for them (10.6 and 9, less 1 for another day).
-const Floor = 16.0
+const floor = 16.0
+
+// Floor is floor for an index as large as it is now. Among more than a million
+// children each candidate has so many more bits against it; it stays below what
+// speaks for the newborn.
+func (m *Matcher) Floor() float64 { return floorFor(m.index.Size()) }
+
+func floorFor(children int) float64 {
+	return floor + min(2, max(0, math.Log2(float64(children)/1e6)))
+}
