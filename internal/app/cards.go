@@ -44,6 +44,7 @@ func (f *features) homeLinks() []home.Link {
 		link("scope", "/settings/scope", "settings:scope"),
 		link("accounts", "/accounts", "account:create"),
 		link("agencies", "/agencies", "agency:list"),
+		link("kinds", "/agency-kinds", "agencykind:list"),
 		link("authority", "/settings/authority", "settings:authority"),
 		link("covers", "/covers", "cover:confirm"),
 		link("gov", "/governance", "log:alerts"),

@@ -10,6 +10,7 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
+	"onestory/internal/agencykind"
 	"onestory/internal/basis"
 	"onestory/internal/breakglass"
 	"onestory/internal/child"
@@ -61,6 +62,7 @@ import (
 func schemas() []db.Schema {
 	return append([]db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
+		agencykind.Schema(),
 		agency.Schema(),
 		partnership.Schema(),
 		account.Schema(),
@@ -98,6 +100,7 @@ func schemas() []db.Schema {
 func messages() []fs.FS {
 	return append([]fs.FS{
 		web.Messages(), kitform.Messages(), page.Messages(), ownMessages,
+		agencykind.Messages(),
 		agency.Messages(),
 		partnership.Messages(),
 		account.Messages(),
@@ -140,6 +143,7 @@ func messages() []fs.FS {
 func templates() []web.Pages {
 	return append([]web.Pages{
 		ownPages(),
+		agencykind.Templates(),
 		agency.Templates(),
 		partnership.Templates(),
 		account.Templates(),
@@ -183,6 +187,7 @@ type features struct {
 	assessFeatures
 	helpFeatures
 	agencies *agency.Service
+	kinds    *agencykind.Service
 	partners *partnership.Service
 	sessions *account.Sessions
 	accounts *account.Service
@@ -209,6 +214,7 @@ type features struct {
 	families familyParts
 
 	agencyPages   *agency.Pages
+	kindPages     *agencykind.Pages
 	partnerPages  *partnership.Pages
 	accountPages  *account.Pages
 	draftPages    *draft.Pages
@@ -251,6 +257,7 @@ type siteOptions struct {
 func services(d *deployment, o siteOptions) *features {
 	f := &features{words: words()}
 	f.agencies = agency.New(d.db, d.gate, d.ids)
+	f.kinds = agencykind.New(d.gate, accountNames{})
 	f.partners = partnership.New(d.gate, d.ids)
 	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), sessionOptions(o))
 	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Leave: f.leave, Demo: o.kind == demo})
@@ -317,6 +324,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	}
 	f.sessions.Fail = site.Fail
 	f.agencyPages = agency.NewPages(site, f.agencies)
+	f.kindPages = agencykind.NewPages(site, f.kinds)
 	f.partnerPages = partnership.NewPages(site, f.partners, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
 	f.draftPages = draft.NewPages(f.drafts, o.logger)

@@ -4,6 +4,7 @@ package archtest
 // after it. What a lower one needs of a higher one goes through a small
 // interface that the lower declares and package app wires.
 var features = []string{
+	"agencykind",    // what sorts of organisation there are, and whose rules each follows
 	"agency",        // the authority, its agencies, and which children are held at all
 	"partnership",   // what agencies agreed about sharing, and the assessments it rests on
 	"account",       // how a person signs in: password, codes, sessions, relatives, cover
