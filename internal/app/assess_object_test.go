@@ -60,11 +60,10 @@ func (w *world) assessNested(mine string) map[string]nested {
 	}
 	begin := crossing(nurse, "episode", course, mine, kid)
 	const one = "/child/{child}/assessment/{assessed}"
-	ask := once(nil)
-	ask.status = http.StatusOK
+	ask := answering(once(nil), http.StatusOK)
 	year, month, of := workday.InUK(w.d.clock.Now()).AddDays(9).Parts()
 	ask.form = func() url.Values {
-		return url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"J."}, "due-day": {number(of)}, "due-month": {number(int(month))}, "due-year": {number(year)}}
+		return url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "because": {"agreed"}, "because-note": {longText}, "about": {"J."}, "due-day": {number(of)}, "due-month": {number(int(month))}, "due-year": {number(year)}}
 	}
 	chidi := w.child("Chidi", "Okafor", "2017-05-14")
 	signed := w.scalar(`SELECT c.item FROM assessment_child c JOIN assessment a ON a.id = c.assessment WHERE c.child = $1 AND a.form = 'eha'`, chidi)
@@ -100,6 +99,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/copies/{whose}/read":                  decides,
 		one + "/copies/{whose}/translation":           translates,
 		one + "/fhir":                                 decides,
+		one + "/transfer":                             answering(copies(elsewhere), http.StatusOK),
 		"/child/{child}/episode/{episode}/assessment": begin,
 		one:                           once(url.Values{}),
 		one + "/file":                 sends(dot(w.t)),
@@ -114,6 +114,17 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/add":                  once(url.Values{"text": {"Something more for the test."}}),
 	})
 	return doors
+}
+
+// elsewhere is the form that sends an assessment to another authority.
+func elsewhere() url.Values {
+	return url.Values{"to": {"Eastbridge"}, "because": {"agreed"}, "because-note": {longText}}
+}
+
+// answering is n where what is right is answered with a status.
+func answering(n nested, status int) nested {
+	n.status = status
+	return n
 }
 
 // otherPack is a transfer pack of another authority.

@@ -44,6 +44,7 @@ import (
 	"onestory/internal/match"
 	"onestory/internal/need"
 	"onestory/internal/note"
+	"onestory/internal/override"
 	"onestory/internal/partnership"
 	"onestory/internal/quality"
 	"onestory/internal/record"
@@ -80,6 +81,7 @@ func schemas() []db.Schema {
 		breakglass.Schema(),
 		basis.Schema(),
 		consent.Schema(),
+		override.Schema(),
 		sharing.Schema(),
 		disclosure.Schema(),
 		enquiry.Schema(),
@@ -122,6 +124,7 @@ func messages() []fs.FS {
 		explanation.Messages(),
 		basis.Messages(),
 		consent.Messages(),
+		override.Messages(),
 		sharing.Messages(),
 		disclosure.Messages(),
 		enquiry.Messages(),
@@ -163,6 +166,7 @@ func templates() []web.Pages {
 		explanation.Templates(),
 		basis.Templates(),
 		consent.Templates(),
+		override.Templates(),
 		sharing.Templates(),
 		disclosure.Templates(),
 		enquiry.Templates(),
@@ -186,6 +190,7 @@ type features struct {
 	sharedFeatures
 	assessFeatures
 	helpFeatures
+	overrideFeatures
 	agencies *agency.Service
 	kinds    *agencykind.Service
 	partners *partnership.Service
@@ -282,15 +287,17 @@ func services(d *deployment, o siteOptions) *features {
 	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.sharing(d)
+	f.overriding(d)
 	f.help(d)
 	f.assessServices(d)
+	f.transferring(d)
 	if o.chromium != "" {
 		f.printer = pdf.New(o.chromium)
 	}
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
-		sharingPieces{f.consents, f.sharings, f.disclose}, helpPieces{f}, logPieces{})
+		sharingPieces{f.consents, f.sharings, f.disclose, f.overrides, f.transfers}, helpPieces{f}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	f.families.views.Disclosures = disclosedTo{f.disclose}
 	f.storyPictures(d)
@@ -368,6 +375,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.sharingPages(site)
 	f.helpPages(site, frame.duty)
 	f.assessPages(site)
+	f.overridingPages(site)
 	f.homePages = home.NewPages(site, d.gate, f.involved, f.homeLinks())
 	site.Use(f.sessions.Middleware)
 	site.Use(f.families.sessions.Middleware)

@@ -19,25 +19,27 @@ import (
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/pdf"
 	"onestory/internal/kit/web"
+	"onestory/internal/override"
 	"onestory/internal/qualityaudit"
 	"onestory/internal/record"
 	"onestory/internal/storypicture"
 	"onestory/internal/timeline"
+	"onestory/internal/transfer"
 )
 
 // assessSchemas are the tables of forms and of what is written on them.
 func assessSchemas() []db.Schema {
-	return []db.Schema{form.Schema(), assessment.Schema(), homevisit.Schema(), qualityaudit.Schema(), storypicture.Schema()}
+	return []db.Schema{form.Schema(), assessment.Schema(), transfer.Schema(), homevisit.Schema(), qualityaudit.Schema(), storypicture.Schema()}
 }
 
 // assessMessages are their catalogues.
 func assessMessages() []fs.FS {
-	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages(), qualityaudit.Messages(), timeline.Messages(), storypicture.Messages()}
+	return []fs.FS{form.Messages(), assessment.Messages(), transfer.Messages(), delivery.Messages(), homevisit.Messages(), qualityaudit.Messages(), timeline.Messages(), storypicture.Messages()}
 }
 
 // assessTemplates are their pages.
 func assessTemplates() []web.Pages {
-	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates(), qualityaudit.Templates(), timeline.Templates(), storypicture.Templates()}
+	return []web.Pages{form.Templates(), assessment.Templates(), transfer.Templates(), delivery.Templates(), homevisit.Templates(), qualityaudit.Templates(), timeline.Templates(), storypicture.Templates()}
 }
 
 // assessFeatures are forms and what is written on them.
@@ -118,9 +120,9 @@ func (f *features) shipForms(ctx context.Context) error {
 	return nil
 }
 
-// Lets holds why somebody of an agency may know against what the family said.
-func (e episodesOf) Lets(ctx context.Context, tx *db.Tx, g access.Grant, id, agency string, b assessment.Because) error {
-	return e.f.episodes.LetIn(ctx, tx, g, id, agency, episode.Because{How: b.How, Note: b.Note})
+// Lets holds why somebody may know against what the family said.
+func (e episodesOf) Lets(ctx context.Context, tx *db.Tx, g access.Grant, id string, to override.To, b override.Because) error {
+	return e.f.episodes.LetIn(ctx, tx, g, id, to, b)
 }
 
 // toldOf is what the family wants known, whoever wrote it down.

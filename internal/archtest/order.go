@@ -26,6 +26,7 @@ var features = []string{
 	"explanation",   // why can I see this? from the rules that allowed it
 	"basis",         // what the law allows and the guidance says, by day
 	"consent",       // what people said: yes or no to being helped, yes or no to sharing
+	"override",      // shared without the family's agreement: grounds, and a second person
 	"sharing",       // whether to share, and why: the seven key questions
 	"disclosure",    // what was shared: with whom, why, until when, and what came back
 	"enquiry",       // one practitioner asking another for information about a child
@@ -35,6 +36,7 @@ var features = []string{
 	"episode",       // from the first concern to closure: who leads, who has a part, what is due
 	"contact",       // the front door: this child is unsafe, and what was decided
 	"assessment",    // what is written with the family, in parts, signed for good
+	"transfer",      // an assessment that goes to another authority
 	"delivery",      // the plan, its meetings and reviews, how far they come, the end
 	"timeline",      // how a child's needs, levels and scores went over the years
 	"homevisit",     // what is taken along to a family without a network, and brought back

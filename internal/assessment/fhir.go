@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"onestory/internal/access"
+	"onestory/internal/child"
 	"onestory/internal/form"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
@@ -35,35 +36,56 @@ const MostPacked = 24 << 20
 
 // Export is one child's part of an assessment as a FHIR R4 Bundle: of each kind of
 // part the form that it is written on, a response for each part, what was added since,
-// and what is attached and not in quarantine. A pack for another authority leaves out
-// what a form says never to share.
-func (s *Service) Export(ctx context.Context, q access.Request, pack bool) ([]byte, error) {
+// and what is attached and not in quarantine.
+func (s *Service) Export(ctx context.Context, q access.Request) ([]byte, error) {
 	return access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) ([]byte, audit.Event, error) {
 		ev := event(g, q.Item)
 		ev.Classes = append(ev.Classes, "export")
-		a, err := s.shown(ctx, r, g)
-		if err == nil && (!a.Signed || a.Part == "") {
-			err = access.ErrNotFound
-		}
-		if err != nil {
-			return nil, ev, err
-		}
-		out := bundle{ResourceType: "Bundle", Type: "collection", Timestamp: instant(g.Now())}
-		add := func(resource any) string {
-			url := s.urn(a.Item, len(out.Entry))
-			out.Entry = append(out.Entry, entry{url, resource})
-			return url
-		}
-		about := a.responses(pack, add)
-		for _, x := range a.Addenda {
-			add(document(x.At, x.By, "Added since it was signed", about, attachment{ContentType: "text/plain; charset=utf-8", Data: []byte(x.Text)}))
-		}
-		if err := s.files(ctx, r, a, about, add); err != nil {
-			return nil, ev, err
-		}
-		b, err := json.Marshal(out)
+		b, err := s.bundled(ctx, r, g, false)
 		return b, ev, err
 	})
+}
+
+// Sendable is whose assessment it is, where it can be sent away: signed, and about the
+// child of the Grant.
+func (s *Service) Sendable(ctx context.Context, r db.Reader, g access.Grant) (child.View, error) {
+	a, err := s.sendable(ctx, r, g)
+	return a.Of, err
+}
+
+func (s *Service) sendable(ctx context.Context, r db.Reader, g access.Grant) (Shown, error) {
+	a, err := s.shown(ctx, r, g)
+	if err == nil && (!a.Signed || a.Part == "") {
+		err = access.ErrNotFound
+	}
+	return a, err
+}
+
+// Packed is Export for another authority, inside a use case of the feature that sends
+// it: without what a form says never to share.
+func (s *Service) Packed(ctx context.Context, r db.Reader, g access.Grant) ([]byte, error) {
+	return s.bundled(ctx, r, g, true)
+}
+
+func (s *Service) bundled(ctx context.Context, r db.Reader, g access.Grant, pack bool) ([]byte, error) {
+	a, err := s.sendable(ctx, r, g)
+	if err != nil {
+		return nil, err
+	}
+	out := bundle{ResourceType: "Bundle", Type: "collection", Timestamp: instant(g.Now())}
+	add := func(resource any) string {
+		url := s.urn(a.Item, len(out.Entry))
+		out.Entry = append(out.Entry, entry{url, resource})
+		return url
+	}
+	about := a.responses(pack, add)
+	for _, x := range a.Addenda {
+		add(document(x.At, x.By, "Added since it was signed", about, attachment{ContentType: "text/plain; charset=utf-8", Data: []byte(x.Text)}))
+	}
+	if err := s.files(ctx, r, a, about, add); err != nil {
+		return nil, err
+	}
+	return json.Marshal(out)
 }
 
 // responses adds the forms and what was answered on them, and tells where that of the
@@ -126,14 +148,9 @@ func (s *Service) files(ctx context.Context, r db.Reader, a Shown, about string,
 
 // FHIR downloads it.
 func (p *Pages) FHIR(w http.ResponseWriter, r *http.Request, q access.Request) error {
-	pack := r.URL.Query().Get("pack") != ""
-	b, err := p.svc.Export(r.Context(), q, pack)
+	b, err := p.svc.Export(r.Context(), q)
 	if err != nil {
 		return err
 	}
-	name := "assessment.fhir.json"
-	if pack {
-		name = "transfer-pack.fhir.json"
-	}
-	return web.Download(w, name, "application/fhir+json", b)
+	return web.Download(w, "assessment.fhir.json", "application/fhir+json", b)
 }
