@@ -67,8 +67,8 @@ func (w *world) about(who string) access.Request {
 func (w *world) shares(who string, to override.To, b override.Because) error {
 	w.t.Helper()
 	q := w.about(who)
-	if q.Actor != "nurse" {
-		q.Purpose = access.LookUp
+	if who == "boss" { // who lets in where nobody answered in time
+		q.Action, q.Purpose = "episode:decide", access.LookUp
 	}
 	_, err := access.Change(w.t.Context(), w.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		return struct{}{}, audit.Event{Subjects: g.Subjects()}, w.svc.Claim(ctx, tx, g, to, b)
@@ -149,13 +149,19 @@ func TestSecondPerson(t *testing.T) {
 		if err != nil || len(p.List) != 1 || p.List[0].State != override.Wrong || p.List[0].Answer != wrong.Answer {
 			t.Errorf("whoever shared reads %+v, %v", p.List, err)
 		}
+		if err := w.shares("boss", carer, harm); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.waits("boss"); len(got) != 0 {
+			t.Errorf("a manager looks at what they shared themselves: %+v", got)
+		}
 		// What nobody looked at in time goes to governance, and one's own to somebody else.
 		if err := w.shares("nurse", hart, harm); err != nil {
 			t.Fatal(err)
 		}
 		w.Clock.Add(48 * time.Hour)
-		for _, who := range []string{"boss", "governance"} {
-			if got := w.waits(who); len(got) != 1 || !got[0].IsLate {
+		for who, n := range map[string]int{"boss": 1, "governance": 2} {
+			if got := w.waits(who); len(got) != n || !got[0].IsLate {
 				t.Errorf("%s is shown %+v after its day", who, got)
 			}
 		}

@@ -1,0 +1,106 @@
+package app
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"onestory/lib/workday"
+)
+
+// TestWithoutAgreement: an assessment goes to another authority, and a section to
+// somebody outside, once it is said by what right; a ground goes to the manager, who is
+// told neither the child nor the family, and what she finds wrong ends; a court's order
+// waits for her first; governance counts (CAF-16, CAF-17).
+func TestWithoutAgreement(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	chidi, tyler := w.child("Chidi", "Okafor", "2017-05-14"), w.child("Tyler", "Thistlewood", "2014-02-28")
+	signed := w.scalar(`SELECT c.item FROM assessment_child c JOIN assessment a ON a.id = c.assessment WHERE c.child = $1 AND a.form = 'eha'`, chidi)
+	draft := w.scalar(`SELECT item FROM assessment_child WHERE child = $1`, tyler)
+	nia, beth, lena := w.as("Nia Bevan"), w.as("Beth Morgan"), w.as("Lena Fox")
+	send := func(v *visitor, from, to string, more url.Values) answer {
+		t.Helper()
+		values := fields(t, v.get(from).page(t), to)
+		for k, x := range more {
+			values[k] = x
+		}
+		return v.post(to, values)
+	}
+	faulty := func(what string, a answer, want string) {
+		t.Helper()
+		if a.status != http.StatusUnprocessableEntity {
+			t.Fatalf("%s: %d", what, a.status)
+		}
+		if got := a.page(t).One(t, ".govuk-error-summary").Text(); !strings.Contains(got, want) {
+			t.Errorf("%s: %q", what, got)
+		}
+	}
+	const words = "His life is at risk in the new place."
+	pack := "/child/" + chidi + "/assessment/" + signed + "/transfer"
+	by := func(how, note string) url.Values {
+		return url.Values{"to": {"Eastbridge Council"}, "because": {how}, "because-note": {note}}
+	}
+	faulty("nothing said", send(nia, pack, pack, nil), "Enter which authority receives it")
+	faulty("no reason", send(nia, pack, pack, url.Values{"to": {"Eastbridge Council"}}), "Say why they may know")
+	faulty("an agreement without words", send(nia, pack, pack, by("agreed", "")), "Write who of the family agreed")
+	faulty("a ground without words", send(nia, pack, pack, by("harm", "")), "Write why that is so")
+	faulty("a court's order alone", send(nia, pack, pack, by("court", words)), "A second person has to agree to this first")
+	if a := nia.get("/child/" + chidi + "/assessment/" + signed + "/fhir?pack=yes"); strings.Contains(a.header.Get("Content-Disposition"), "transfer") {
+		t.Error("a pack is had without saying why")
+	}
+	before := w.scalar(`SELECT CAST(COUNT(*) AS TEXT) FROM override`)
+	if a := send(nia, pack, pack, by("agreed", "Amara said on Friday that Eastbridge may have it.")); a.status != http.StatusOK || !strings.Contains(string(a.body), `"Bundle"`) {
+		t.Fatalf("agreed: %d", a.status)
+	}
+	if n := w.scalar(`SELECT CAST(COUNT(*) AS TEXT) FROM override`); n != before {
+		t.Error("an agreement goes to a second person")
+	}
+	if a := send(nia, pack, pack, by("vital", words)); a.status != http.StatusOK {
+		t.Fatalf("a ground: %d", a.status)
+	}
+	if got := nia.get(pack).page(t).One(t, "main").Text(); strings.Count(got, "Eastbridge Council") != 2 || !strings.Contains(got, words) {
+		t.Errorf("where it went: %s", got)
+	}
+	id := w.scalar(`SELECT id FROM override WHERE what = 'pack'`)
+	shown := beth.get("/overrides/" + id)
+	if got := shown.page(t).One(t, "main").Text(); !strings.Contains(got, words) || !strings.Contains(got, "Eastbridge Council") || strings.Contains(string(shown.body), "Chidi") || strings.Contains(string(shown.body), chidi) {
+		t.Errorf("the manager is shown %s", got)
+	}
+	faulty("nothing found", send(beth, "/overrides/"+id, "/overrides/"+id, nil), "Say what you find")
+	faulty("a no without words", send(beth, "/overrides/"+id, "/overrides/"+id, url.Values{"verdict": {"no"}}), "Write why")
+	if a := send(beth, "/overrides/"+id, "/overrides/"+id, url.Values{"verdict": {"yes"}}); a.location() != "/overrides" {
+		t.Errorf("she agrees: %d", a.status)
+	}
+
+	section := "/child/" + tyler + "/assessment/" + draft + "/family/2"
+	y, m, d := workday.InUK(w.d.clock.Now()).AddDays(9).Parts()
+	ask := url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"T."}, "due-day": {number(d)}, "due-month": {number(int(m))}, "due-year": {number(y)}}
+	faulty("somebody outside without a reason", send(nia, section+"/ask", section+"/ask", ask), "Say why they may know")
+	ask.Set("because", "harm")
+	ask.Set("because-note", words)
+	a := send(nia, section+"/ask", section+"/ask", ask)
+	if a.status != http.StatusOK {
+		t.Fatalf("ask somebody outside: %d", a.status)
+	}
+	id = w.scalar(`SELECT id FROM override WHERE what = 'section'`)
+	if got := nia.get("/child/"+tyler+"/override").page(t).One(t, "main").Text(); !strings.Contains(got, "Mrs Hart") || !strings.Contains(got, "Waits for a second person") {
+		t.Errorf("what waits is not shown: %s", got)
+	}
+	if a := send(beth, "/overrides/"+id, "/overrides/"+id, url.Values{"verdict": {"no"}, "answer": {"She is in no danger at all."}}); a.location() != "/overrides" {
+		t.Fatalf("she does not agree: %d", a.status)
+	}
+	if got := w.scalar(`SELECT state FROM assessment_ask WHERE assessment = (SELECT assessment FROM assessment_child WHERE item = $1)`, draft); got != "ended" {
+		t.Errorf("the link is %s", got)
+	}
+
+	own := "/child/" + tyler + "/override"
+	faulty("nobody named", send(nia, own, own, url.Values{"to": {"outside"}, "because": {"court"}, "because-note": {words}}), "Say who is to receive it")
+	if a := send(nia, own, own, url.Values{"to": {"outside"}, "name": {"Family Court"}, "because": {"court"}, "because-note": {words}}); a.location() != own {
+		t.Errorf("ask first: %d", a.status)
+	}
+	if got := lena.get("/overrides/report").page(t).One(t, "main").Text(); !strings.Contains(got, "Fewer than 5") || !strings.Contains(got, "A court has ordered it") || strings.Contains(got, words) || strings.Contains(got, "Mrs Hart") {
+		t.Errorf("the report: %s", got)
+	}
+}
