@@ -63,7 +63,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 	ask := answering(once(nil), http.StatusOK)
 	year, month, of := workday.InUK(w.d.clock.Now()).AddDays(9).Parts()
 	ask.form = func() url.Values {
-		return url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "because": {"agreed"}, "because-note": {longText}, "about": {"J."}, "due-day": {number(of)}, "due-month": {number(int(month))}, "due-year": {number(year)}}
+		return url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "because": {"harm"}, "because-note": {longText}, "about": {"J."}, "due-day": {number(of)}, "due-month": {number(int(month))}, "due-year": {number(year)}}
 	}
 	chidi := w.child("Chidi", "Okafor", "2017-05-14")
 	signed := w.scalar(`SELECT c.item FROM assessment_child c JOIN assessment a ON a.id = c.assessment WHERE c.child = $1 AND a.form = 'eha'`, chidi)
