@@ -118,6 +118,9 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 	if err := f.demoAssessments(r.ctx, d); err != nil {
 		return err
 	}
+	if err := f.demoOverrides(r.ctx, d); err != nil {
+		return err
+	}
 	if err := f.demoAudits(r.ctx, d); err != nil {
 		return err
 	}
