@@ -79,6 +79,9 @@ func (w *world) assessNested(mine string) map[string]nested {
 	gives := copies(func() url.Values {
 		return url.Values{"receiver": {"Amara Okafor"}, "on-day": {number(d)}, "on-month": {number(int(m))}, "on-year": {number(y)}}
 	})
+	passes := copies(func() url.Values {
+		return url.Values{"with": {"Borsetshire"}, "because": {"harm"}, "note": {"For the test of this door."}}
+	})
 	translates := copies(func() url.Values {
 		return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}}
 	})
@@ -99,12 +102,12 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/copies/{whose}/read":                  decides,
 		one + "/copies/{whose}/translation":           translates,
 		one + "/fhir":                                 decides,
-		one + "/transfer":                             answering(copies(elsewhere), http.StatusOK),
 		"/child/{child}/episode/{episode}/assessment": begin,
 		one:                           once(url.Values{}),
 		one + "/file":                 sends(dot(w.t)),
 		one + "/file/{file}":          reads,
-		one + "/pack":                 sends([]byte(otherPack)),
+		one + "/pack":                 once(url.Values{"pack": {otherPack}, "with": {"Borsetshire"}, "because": {"harm"}, "note": {"For the test of this door."}}),
+		one + "/transfer":             passes,
 		one + "/compare":              once(url.Values{}),
 		one + "/{whose}/{page}":       to(url.Values{}, http.StatusSeeOther),
 		one + "/{whose}/{page}/draft": to(url.Values{}, http.StatusOK),
@@ -114,11 +117,6 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/add":                  once(url.Values{"text": {"Something more for the test."}}),
 	})
 	return doors
-}
-
-// elsewhere is the form that sends an assessment to another authority.
-func elsewhere() url.Values {
-	return url.Values{"to": {"Eastbridge"}, "because": {"agreed"}, "because-note": {longText}}
 }
 
 // answering is n where what is right is answered with a status.

@@ -290,14 +290,13 @@ func services(d *deployment, o siteOptions) *features {
 	f.overriding(d)
 	f.help(d)
 	f.assessServices(d)
-	f.transferring(d)
 	if o.chromium != "" {
 		f.printer = pdf.New(o.chromium)
 	}
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
-		sharingPieces{f.consents, f.sharings, f.disclose, f.overrides, f.transfers}, helpPieces{f}, logPieces{})
+		sharingPieces{f.consents, f.sharings, f.disclose, f.overrides}, helpPieces{f}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	f.families.views.Disclosures = disclosedTo{f.disclose}
 	f.storyPictures(d)

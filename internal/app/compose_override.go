@@ -8,17 +8,13 @@ import (
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/web"
 	"onestory/internal/override"
-	"onestory/internal/transfer"
 )
 
-// overrideFeatures are what is shared without the family's agreement, and with other
-// authorities.
+// overrideFeatures are what is shared without the family's agreement.
 type overrideFeatures struct {
 	overrides *override.Service
-	transfers *transfer.Service
 
 	overridePages *override.Pages
-	transferPages *transfer.Pages
 }
 
 // overriding makes the service; what it undoes is made later.
@@ -27,14 +23,8 @@ func (f *features) overriding(d *deployment) {
 	f.overrides.Use(undoing{f})
 }
 
-// transferring makes what sends an assessment to another authority.
-func (f *features) transferring(d *deployment) {
-	f.transfers = transfer.New(transfer.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Assess: f.assess, Consents: f.consents, Overrides: f.overrides, People: accountCards{}})
-}
-
 func (f *features) overridingPages(site *web.Site) {
 	f.overridePages = override.NewPages(site, f.overrides)
-	f.transferPages = transfer.NewPages(site, f.transfers)
 }
 
 // undoing ends what was let happen on a ground that a second person found wrong.
@@ -54,8 +44,7 @@ func (u undoing) Undo(ctx context.Context, tx *db.Tx, g access.Grant, x override
 // overrideDoors are what was shared without agreement. The second person is told no
 // child, and says no purpose: the doors do.
 func (f *features) overrideDoors() []Door {
-	p, t := f.overridePages, f.transferPages
-	const pack = "/child/{child}/assessment/{assessed}/transfer"
+	p := f.overridePages
 	return []Door{
 		{Method: get, Path: "/overrides", Action: "override:decide", Purpose: access.LookUp, Handle: p.All},
 		{Method: get, Path: "/overrides/report", Action: "override:report", Handle: p.Report},
@@ -63,7 +52,5 @@ func (f *features) overrideDoors() []Door {
 		{Method: post, Path: "/overrides/{override}", Action: "override:decide", Purpose: access.LookUp, Handle: p.Decide},
 		{Method: get, Path: "/child/{child}/override", Action: "override:ask", Level: access.Contact, Handle: p.Child},
 		{Method: post, Path: "/child/{child}/override", Action: "override:ask", Level: access.Contact, Handle: p.Ask},
-		{Method: get, Path: pack, Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: t.Form},
-		{Method: post, Path: pack, Action: "assessment:copy", Level: access.Content, Item: "assessed", Handle: t.Send},
 	}
 }

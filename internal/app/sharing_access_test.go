@@ -18,7 +18,7 @@ func TestSubjectAccessHasSharing(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	jess := w.child("Jessica", "Harcastle", "2015-09-03")
-	holder := sharingPieces{w.f.consents, w.f.sharings, w.f.disclose, w.f.overrides, w.f.transfers}
+	holder := sharingPieces{w.f.consents, w.f.sharings, w.f.disclose, w.f.overrides}
 	pieces := func(q access.Request) []subjectaccess.Piece {
 		out, err := access.Read(t.Context(), w.d.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) ([]subjectaccess.Piece, audit.Event, error) {
 			out, err := holder.Pieces(ctx, r, g)

@@ -13,7 +13,6 @@ import (
 	"onestory/internal/override"
 	"onestory/internal/sharing"
 	"onestory/internal/subjectaccess"
-	"onestory/internal/transfer"
 )
 
 // shelfOf tells which documents the actor's own team can share.
@@ -37,7 +36,6 @@ type sharingPieces struct {
 	decisions *sharing.Service
 	disclosed *disclosure.Service
 	overrides *override.Service
-	transfers *transfer.Service
 }
 
 // Pieces makes sharingPieces a subjectaccess.Holder. Who else it is about is
@@ -89,8 +87,7 @@ func (h sharingPieces) Pieces(ctx context.Context, r db.Reader, g access.Grant) 
 	return out, nil
 }
 
-// without adds what was shared without agreement, and what went to other authorities.
-// The words of a ground can endanger somebody: they are struck out to begin with.
+// without adds what was shared without agreement. The words of a ground can endanger somebody: they are struck out to begin with.
 func (h sharingPieces) without(ctx context.Context, r db.Reader, g access.Grant, out []subjectaccess.Piece) ([]subjectaccess.Piece, error) {
 	uses, err := h.overrides.Everything(ctx, r, g)
 	if err != nil {
@@ -100,14 +97,6 @@ func (h sharingPieces) without(ctx context.Context, r db.Reader, g access.Grant,
 		out = append(out, subjectaccess.Piece{ID: "override-" + u.ID, Kind: "sharing", Day: u.At.Format("2006-01-02"), By: u.From, Title: u.Name,
 			Paragraphs: []string{fmt.Sprintf("Shared without agreement by %s: ground %s. It is %s.", u.FromOf, u.Ground, u.State), u.Note, u.Answer},
 			Strike:     map[int]subjectaccess.Reason{1: subjectaccess.Harm, 2: subjectaccess.Harm}})
-	}
-	went, err := h.transfers.Everything(ctx, r, g)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range went {
-		out = append(out, subjectaccess.Piece{ID: "transfer-" + x.ID, Kind: "sharing", Day: x.At.Format("2006-01-02"), By: x.From, Title: x.To,
-			Paragraphs: []string{"An assessment went to " + x.To + ": " + x.How + ".", x.Note}, Strike: map[int]subjectaccess.Reason{1: subjectaccess.Harm}})
 	}
 	return out, nil
 }

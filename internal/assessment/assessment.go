@@ -148,12 +148,16 @@ func CheckSignatures(list []Signature) error {
 	return problem.Check(faults...)
 }
 
-// Addendum is something added after signing.
+// Addendum is something added after signing. From: the authority whose pack it came
+// with; "" where it was added here. Left: what that authority's form asked and this one
+// has no place for.
 type Addendum struct {
 	N    int64
 	By   involvement.Card
-	At   time.Time
+	At   time.Time // zero where nobody said
 	Text string
+	From string
+	Left bool
 }
 
 // MaxAddendum bounds an addendum, in characters.
@@ -179,6 +183,7 @@ type Episode struct {
 	As     access.Part
 	// HandsOver: whoever reads it writes the assessment for somebody else to finish.
 	HandsOver bool
+	Lead      string // an account; "" where whoever reads it may not know who leads
 	Adults    []Adult
 	Unborn    []Unborn
 }
@@ -193,10 +198,12 @@ type Unborn struct {
 }
 
 // Beside is a form that is written in an episode beside its assessment: the plan, a
-// review. Bare: nobody signs it, its writer finishes it.
+// review. Bare: nobody signs it, its writer finishes it. ByLead: only whoever leads the
+// episode finishes it, since the episode moves with it.
 type Beside struct {
-	Form string
-	Bare bool
+	Form   string
+	Bare   bool
+	ByLead bool
 }
 
 // ChecklistForm is the form that is filled in before anything else. Nobody signs it:
@@ -211,6 +218,12 @@ func (e Episode) Writes(form string) bool {
 
 // hands reports whether they leave finishing what is on a form to the lead.
 func (e Episode) hands(form string) bool { return e.HandsOver && form == e.Kind && !e.bare(form) }
+
+// leaves reports whether somebody who writes what is on a form leaves finishing it to
+// the lead, whatever they are.
+func (e Episode) leaves(form string) bool {
+	return e.As != access.Lead && slices.ContainsFunc(e.Beside, func(b Beside) bool { return b.Form == form && b.ByLead })
+}
 
 // allows reports whether a form can be written in the episode as it stands.
 func (e Episode) allows(form string) bool {

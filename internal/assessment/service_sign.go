@@ -91,6 +91,9 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 	if ep.hands(a.Form) {
 		return nil, problem.Check(problem.Field{Name: "hands", Key: "assessment.hands.refused"})
 	}
+	if ep.leaves(a.Form) {
+		return nil, problem.Check(problem.Field{Name: "leaves", Key: "assessment.leaves.refused"})
+	}
 	if ep.bare(a.Form) {
 		list = nil
 	} else if err := CheckSignatures(list); err != nil {

@@ -75,6 +75,19 @@ func (s *Service) LetIn(ctx context.Context, tx *db.Tx, g access.Grant, id strin
 	return s.let(ctx, tx, g, keys, e, to, b)
 }
 
+// Leaves is for what goes to another authority, inside the use case that sends it: the
+// family's agreement in words, or a ground, which goes to a second person.
+func (s *Service) Leaves(ctx context.Context, tx *db.Tx, g access.Grant, ref, to string, b Because) error {
+	stance, err := s.Consents.Stance(ctx, tx, g, Outside, []access.Class{access.ClassGeneral}, "")
+	if err == nil {
+		err = b.CheckOutside(stance)
+	}
+	if err != nil {
+		return err
+	}
+	return s.Overrides.Claim(ctx, tx, g, override.To{What: override.Pack, Name: to, Ref: ref}, b)
+}
+
 // Unlet takes a part from somebody who was let in on a ground that a second person, by
 // whose Grant this is, found wrong.
 func (s *Service) Unlet(ctx context.Context, tx *db.Tx, g access.Grant, id, account string) ([]audit.State, error) {

@@ -51,12 +51,12 @@ func (names) Name(_ context.Context, _ db.Reader, account string) (string, error
 // world is a child with a sibling, whom the nurse and the social worker work with.
 type world struct {
 	*recordtest.World
-	t        *testing.T
-	svc      *episode.Service
-	consents *consent.Service
+	t         *testing.T
+	svc       *episode.Service
+	consents  *consent.Service
 	overrides *override.Service
-	child    string
-	sibling  string
+	child     string
+	sibling   string
 }
 
 // agreed is why somebody is let in where a test is about something else.

@@ -61,7 +61,9 @@ func (w *world) Children(_ context.Context, _ db.Reader, g access.Grant, _ strin
 }
 
 // Lets lets everybody in.
-func (w *world) Lets(context.Context, *db.Tx, access.Grant, string, override.To, assessment.Because) error { return nil }
+func (w *world) Lets(context.Context, *db.Tx, access.Grant, string, override.To, assessment.Because) error {
+	return nil
+}
 
 func (w *world) Given(context.Context, db.Reader, access.Grant, string, string) (form.Given, error) {
 	return form.Given{}, nil

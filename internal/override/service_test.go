@@ -272,4 +272,3 @@ func TestReport(t *testing.T) {
 		}
 	})
 }
-

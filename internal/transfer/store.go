@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 
+	"onestory/internal/assessment"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/seal"
 )
@@ -13,36 +14,38 @@ import (
 //go:embed schema/*.sql
 var schema embed.FS
 
-// Schema is this feature's table.
+// Schema is this feature's tables.
 func Schema() db.Schema { return db.Schema{Name: "transfer", FS: schema} }
-
-// row is a Sent as stored.
-type row struct {
-	Sent
-	sealed []byte
-}
 
 func scope(child string) string { return "child:" + child }
 
-func place(id string) seal.Place { return seal.Place{Table: "transfer", Column: "sealed", Row: id} }
-
-func insert(ctx context.Context, tx *db.Tx, x row) error {
-	_, err := tx.Exec(ctx, `INSERT INTO transfer (child, id, item, how, account, at, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		x.Child, x.ID, x.Item, x.How, x.By, db.Millis(x.At), x.sealed)
-	if err != nil {
-		return fmt.Errorf("keep where an assessment went: %w", err)
-	}
-	return nil
+func place(a assessment.Assessment, n int64) seal.Place {
+	return seal.Place{Table: "transfer_pack", Column: "sealed", Row: a.Item + " " + fmt.Sprint(n)}
 }
 
-// selectOf lists the transfers of a child, of one item or where that is "" of all.
-func selectOf(ctx context.Context, r db.Reader, children []string, item string) ([]row, error) {
-	rows, err := r.Query(ctx, `SELECT child, id, item, how, account, at, sealed FROM transfer WHERE ($1 = '' OR item = $1) AND child IN `+db.In(2, len(children))+` ORDER BY at DESC, id DESC LIMIT 200`,
-		append([]any{item}, db.Args(children)...)...)
-	return db.Collect(rows, err, func(rows *sql.Rows) (x row, err error) {
+// selectMoved lists the packs of a child's assessment, the first first.
+func selectMoved(ctx context.Context, r db.Reader, k seal.Keys, a assessment.Assessment) ([]Moved, error) {
+	rows, err := r.Query(ctx, `SELECT n, way, account, at, sealed FROM transfer_pack WHERE child = $1 AND item = $2 ORDER BY n`, a.Child, a.Item)
+	return db.Collect(rows, err, func(rows *sql.Rows) (m Moved, err error) {
 		var at int64
-		err = rows.Scan(&x.Child, &x.ID, &x.Item, &x.How, &x.By, &at, &x.sealed)
-		x.At = db.Time(at)
-		return x, err
+		var b []byte
+		if err = rows.Scan(&m.N, &m.Way, &m.By.ID, &at, &b); err != nil {
+			return m, err
+		}
+		m.At = db.Time(at)
+		return m, k.OpenJSON(scope(a.Child), place(a, m.N), b, &m.Details) // of one disposed of, nothing
 	})
+}
+
+func insert(ctx context.Context, tx *db.Tx, k seal.Keys, a assessment.Assessment, m Moved) error {
+	b, err := k.SealJSON(scope(a.Child), place(a, m.N), m.Details)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO transfer_pack (child, item, n, way, account, at, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		a.Child, a.Item, m.N, string(m.Way), m.By.ID, db.Millis(m.At), b)
+	if err != nil {
+		return fmt.Errorf("write a transfer pack: %w", err)
+	}
+	return nil
 }

@@ -1,41 +1,101 @@
 package transfer
 
 import (
+	"slices"
 	"strings"
 	"time"
 
+	"onestory/internal/involvement"
+	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/problem"
 	"onestory/internal/override"
+	"onestory/lib/workday"
 )
 
-// Sending is what whoever sends an assessment says.
-type Sending struct {
-	To string // the authority
-	override.Because
-}
+// Way is whether a pack went out or came in.
+type Way string
 
-// Check says what is missing beside the reason.
-func (s Sending) Check() error {
-	if strings.TrimSpace(s.To) == "" {
-		return problem.Check(problem.Field{Name: "to", Key: "transfer.need-to"})
-	}
-	return nil
-}
+// The ways.
+const (
+	Out Way = "out"
+	In  Way = "in"
+)
 
-// Sent is one that went.
-type Sent struct {
-	ID    string
-	Child string
-	Item  string
-	How   string
-	By    string // account
-	At    time.Time
+// Moved is one pack that went out or came in.
+type Moved struct {
+	N   int64
+	Way Way
+	By  involvement.Card
+	At  time.Time
 	Details
 }
 
 // Details are the sealed part.
 type Details struct {
-	To   string `json:"to"`
-	Note string `json:"note,omitempty"`
-	From string `json:"from"`
+	With   string       `json:"with"` // the other authority
+	Ground Ground       `json:"ground"`
+	Due    workday.Date `json:"due"` // of one that came in: by when it is reviewed
+	Added  []Added      `json:"added,omitempty"`
+	Files  []Kept       `json:"files,omitempty"`
+	// Missing are files that it named and did not have.
+	Missing []string `json:"missing,omitempty"`
+}
+
+// Kept is a file that came in, by its number here.
+type Kept struct {
+	N  int64     `json:"n"`
+	By string    `json:"by,omitempty"`
+	At time.Time `json:"at"`
+}
+
+// Ground is why it may be passed on: somebody of the family agreed, or a reason that
+// needs nobody's agreement (the closed list of feature episode).
+type Ground struct {
+	How  string       `json:"how"`
+	Who  string       `json:"who,omitempty"`  // of the family, who agreed
+	On   workday.Date `json:"on"`             // the day on which they did
+	Note string       `json:"note,omitempty"` // why the reason is met
+}
+
+// because is the ground as every other sharing says it.
+func (g Ground) because() override.Because {
+	b := override.Because{How: g.How, Note: g.Note}
+	if g.Agreed() {
+		b.Note = g.Who + ", " + g.On.String()
+	}
+	return b
+}
+
+// Agreed reports whether it rests on the family's yes.
+func (g Ground) Agreed() bool { return g.How == override.ByAgreement }
+
+// check says what is missing from what somebody says of a pack.
+func check(with string, g Ground, today workday.Date) error {
+	var faults []problem.Field
+	fault := func(name, key string) { faults = append(faults, problem.Field{Name: name, Key: "transfer." + key}) }
+	if strings.TrimSpace(with) == "" {
+		fault("with", "need-with")
+	}
+	switch {
+	case !slices.Contains(override.Becauses(), g.How):
+		fault("because", "need-because")
+	case !g.Agreed() && len(strings.TrimSpace(g.Note)) < 10:
+		fault("note", "need-note")
+	case g.Agreed():
+		if strings.TrimSpace(g.Who) == "" {
+			fault("who", "need-who")
+		}
+		if g.On.IsZero() || g.On.After(today) {
+			fault("on", "need-on")
+		}
+	}
+	return problem.Check(faults...)
+}
+
+// Say is the ground in words.
+func (g Ground) Say(pr *i18n.Printer) string {
+	if g.Agreed() {
+		return pr.T("transfer.said.agreed", g.Who, pr.Date(g.On.String()))
+	}
+	return pr.T("transfer.because."+g.How) + ": " + g.Note
 }

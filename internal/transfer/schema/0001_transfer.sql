@@ -1,12 +1,12 @@
--- Assessments that went to another authority. sealed is the Details under the child's
--- key. Rows are never changed.
-CREATE TABLE transfer (
+-- Packs that went out (way 'out') or came in ('in') for a child's assessment. n: from
+-- 1. sealed: with which authority, on which ground, and what came beside the answers.
+CREATE TABLE transfer_pack (
   child TEXT NOT NULL,
-  id TEXT NOT NULL,
-  item TEXT NOT NULL, -- the assessment
-  how TEXT NOT NULL, -- 'agreed', or a ground
+  item TEXT NOT NULL,
+  n BIGINT NOT NULL,
+  way TEXT NOT NULL,
   account TEXT NOT NULL,
   at BIGINT NOT NULL,
   sealed BYTES NOT NULL,
-  PRIMARY KEY (child, id)
+  PRIMARY KEY (child, item, n)
 ) CLUSTERED;
