@@ -82,9 +82,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 	passes := copies(func() url.Values {
 		return url.Values{"with": {"Borsetshire"}, "because": {"harm"}, "note": {"For the test of this door."}}
 	})
-	translates := copies(func() url.Values {
-		return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}}
-	})
+	translates := copies(func() url.Values { return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}} })
 	w.attaches(tyler, item)
 	reads := once(url.Values{})
 	reads.crossed["file"], reads.right["file"] = "1", "1"
