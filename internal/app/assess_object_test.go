@@ -46,12 +46,11 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n := crossing(nurse, "assessed", item, mine, tyler)
 		n.crossed["whose"], n.right["whose"] = "family", "family"
 		n.crossed["page"], n.right["page"] = "2", "2"
-		n.status = status
 		n.form = func() url.Values {
 			more["_draft"] = []string{w.scalar(`SELECT CAST(s.version AS TEXT) FROM assessment_section s JOIN assessment_child c ON c.assessment = s.assessment WHERE c.item = $1 AND s.part = 'family' AND s.section = 'about'`, item)}
 			return more
 		}
-		return n
+		return answering(n, status)
 	}
 	once := func(more url.Values) nested {
 		n := to(more, http.StatusSeeOther)
