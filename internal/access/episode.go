@@ -61,7 +61,18 @@ func SetMember(ctx context.Context, tx *db.Tx, m Member) (audit.State, error) {
 // children: as it closes, or as the agreement to help is taken back.
 func EndMembers(ctx context.Context, tx *db.Tx, episode, last string) ([]audit.State, error) {
 	rows, err := tx.Query(ctx, `UPDATE access_member SET ends = $2 WHERE episode = $1 AND (ends = '' OR ends > $2) RETURNING `+memberColumns, episode, last)
-	list, err := db.Collect(rows, err, scanMember)
+	return ended(db.Collect(rows, err, scanMember))
+}
+
+// EndMember ends the part of one account in an episode where it lasts beyond a day, for
+// all its children.
+func EndMember(ctx context.Context, tx *db.Tx, episode, account, last string) ([]audit.State, error) {
+	rows, err := tx.Query(ctx, `UPDATE access_member SET ends = $3 WHERE episode = $1 AND account = $2 AND (ends = '' OR ends > $3) RETURNING `+memberColumns, episode, account, last)
+	return ended(db.Collect(rows, err, scanMember))
+}
+
+// ended are the states of members who were ended.
+func ended(list []Member, err error) ([]audit.State, error) {
 	if err != nil {
 		return nil, fmt.Errorf("end the members of an episode: %w", err)
 	}

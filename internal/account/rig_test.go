@@ -15,6 +15,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/agency"
+	"onestory/internal/agencykind"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/clock"
 	"onestory/internal/kit/db"
@@ -46,7 +47,7 @@ type rig struct {
 }
 
 func schemas() []db.Schema {
-	return []db.Schema{audit.Schema(), access.Schema(), once.Schema(), agency.Schema(), Schema()}
+	return []db.Schema{audit.Schema(), access.Schema(), once.Schema(), agencykind.Schema(), agency.Schema(), Schema()}
 }
 
 func newRig(t *testing.T, d *db.DB) *rig {
@@ -83,7 +84,7 @@ func newRig(t *testing.T, d *db.DB) *rig {
 
 // pages puts the doors on a site, as package app does.
 func (g *rig) pages(must func(error)) *web.Site {
-	cat, err := i18n.Load(web.Messages(), form.Messages(), page.Messages(), agency.Messages(), Messages())
+	cat, err := i18n.Load(web.Messages(), form.Messages(), page.Messages(), agency.Messages(), agencykind.Messages(), Messages())
 	must(err)
 	assets, err := web.NewAssets()
 	must(err)

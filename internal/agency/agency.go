@@ -1,19 +1,23 @@
 package agency
 
 import (
-	"slices"
+	"cmp"
 	"strings"
 
+	"onestory/internal/agencykind"
 	"onestory/internal/kit/problem"
 )
 
-// Kind is what sort of organisation an agency is.
+// Kind is what sort of organisation an agency is: one of those built in, whose rules
+// it follows.
 type Kind string
 
-// Kinds lists the kinds in the order offered.
-func Kinds() []Kind {
-	return []Kind{"school", "early-years", "college", "practice", "health-visiting", "school-nursing", "hospital", "mental-health",
-		"social-care", "front-door", "early-help", "youth-justice", "youth-service", "police", "housing", "probation", "substance-misuse", "refuge", "voluntary", "council", "other"}
+// Kinds lists the built-in kinds, in the order offered.
+func Kinds() (out []Kind) {
+	for _, k := range agencykind.BuiltIn() {
+		out = append(out, Kind(k))
+	}
+	return out
 }
 
 // Key is the catalogue key of the kind's name.
@@ -25,11 +29,30 @@ type Agency struct {
 	Authority string
 	Name      string // in English
 	NameCy    string // in Welsh; "" is the same
-	Kind      Kind
+	Kind      Kind   // built in: what rules look at
+	Local     string // code of the authority's own kind; "" for none
 	Main      string // telephone number
 	Duty      string // telephone number answered when it is urgent; "" is none
 	Ref       string // URN of a school, ODS code of a health organisation; "" is none
+	Asked     string // code of the kind that a second person is to agree to; "" for none
+	AskedBy   string // account
 	Version   int64
+}
+
+// Code is that of its kind, the authority's own or the built-in one.
+func (a Agency) Code() string { return cmp.Or(a.Local, string(a.Kind)) }
+
+// of gives it a kind.
+func (a *Agency) of(k agencykind.Kind) {
+	if a.Kind, a.Local = Kind(k.Base), ""; k.Local() {
+		a.Local = k.Code
+	}
+}
+
+// MaySettle reports whether an account may agree to the kind that was asked for it,
+// or refuse it: never whoever asked.
+func (a Agency) MaySettle(account string) bool {
+	return a.Asked != "" && account != "" && account != a.AskedBy
 }
 
 // NameIn is the name in a language, "en" or "cy".
@@ -48,7 +71,7 @@ func (a Agency) Check() error {
 	if strings.TrimSpace(a.Name) == "" {
 		faults = append(faults, problem.Field{Name: "name", Key: "agency.fault.name"})
 	}
-	if !slices.Contains(Kinds(), a.Kind) {
+	if a.Code() == "" {
 		faults = append(faults, problem.Field{Name: "kind", Key: "agency.fault.kind"})
 	}
 	if a.Main == "" {

@@ -8,6 +8,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/agency"
+	"onestory/internal/agencykind"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/clock"
 	"onestory/internal/kit/db"
@@ -43,7 +44,7 @@ func service(t *testing.T, d *db.DB) *agency.Service {
 }
 
 func schemas() []db.Schema {
-	return []db.Schema{audit.Schema(), access.Schema(), once.Schema(), agency.Schema()}
+	return []db.Schema{audit.Schema(), access.Schema(), once.Schema(), agencykind.Schema(), agency.Schema()}
 }
 
 // by is a request of the actor whose only role is the one named.
@@ -124,7 +125,7 @@ func TestAgencies(t *testing.T) {
 		if _, err := s.Add(t.Context(), by(access.SchoolNurse, "agency:create"), a, ""); !errors.Is(err, access.ErrNotFound) {
 			t.Errorf("a nurse adds: %v", err)
 		}
-		got, err := s.One(t.Context(), create, one)
+		got, _, err := s.One(t.Context(), create, one)
 		if err != nil || got.Authority != "northbridge" || got.NameIn("cy") != "Ysgol y Bryn" || got.NameIn("en") != "Hill School" {
 			t.Errorf("%+v, %v", got, err)
 		}

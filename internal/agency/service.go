@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"onestory/internal/access"
+	"onestory/internal/agencykind"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/form"
@@ -14,6 +15,7 @@ import (
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/web"
+	"onestory/lib/workday"
 )
 
 //go:embed schema/*.sql
@@ -68,23 +70,45 @@ func (s *Service) All(ctx context.Context) (out []Agency, err error) {
 	return out, err
 }
 
+// Managed is every agency with the kinds that there are.
+type Managed struct {
+	Agencies []Agency
+	Kinds    agencykind.List
+	Who      string // looks
+}
+
 // Listed is every agency, for who may manage them.
-func (s *Service) Listed(ctx context.Context, q access.Request) ([]Agency, error) {
-	return access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) ([]Agency, audit.Event, error) {
-		out, err := List(ctx, r)
-		return out, audit.Event{Classes: []string{"agencies"}}, err
+func (s *Service) Listed(ctx context.Context, q access.Request) (Managed, error) {
+	return access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Managed, audit.Event, error) {
+		list, err := List(ctx, r)
+		if err != nil {
+			return Managed{}, audit.Event{}, err
+		}
+		kinds, err := agencykind.Of(ctx, r, s.today())
+		return Managed{list, kinds, g.Actor().ID}, audit.Event{Classes: []string{"agencies"}}, err
 	})
 }
 
-// One is one agency, for who may manage it.
-func (s *Service) One(ctx context.Context, q access.Request, id string) (Agency, error) {
-	return access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (Agency, audit.Event, error) {
-		a, ok, err := Get(ctx, r, id)
-		if err == nil && !ok {
+func (s *Service) today() workday.Date { return workday.InUK(s.gate.Clock().Now()) }
+
+// One is one agency, for who may manage it, with the kinds that there are.
+func (s *Service) One(ctx context.Context, q access.Request, id string) (Agency, agencykind.List, error) {
+	type one struct {
+		a Agency
+		l agencykind.List
+	}
+	out, err := access.Read(ctx, s.gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (out one, ev audit.Event, err error) {
+		ev = audit.Event{Classes: []string{"agencies"}}
+		var ok bool
+		if out.a, ok, err = Get(ctx, r, id); err == nil && !ok {
 			err = access.ErrNotFound
 		}
-		return a, audit.Event{Classes: []string{"agencies"}}, err
+		if err == nil {
+			out.l, err = agencykind.Of(ctx, r, s.today())
+		}
+		return out, ev, err
 	})
+	return out.a, out.l, err
 }
 
 // errStale says that someone else changed it meanwhile.
@@ -104,8 +128,17 @@ func (s *Service) Add(ctx context.Context, q access.Request, a Agency, key form.
 		if err != nil {
 			return "", audit.Event{}, err
 		}
+		kinds, err := agencykind.Of(ctx, tx, s.today())
+		if err != nil {
+			return "", audit.Event{}, err
+		}
 		a.Authority = set.Authority
 		out, _, err := once.Do(ctx, tx, g.Actor().ID, key, g.Now(), func() (string, error) {
+			k, err := kinds.Chosen(a.Code())
+			if err != nil {
+				return "", err
+			}
+			a.of(k)
 			if err := insert(ctx, tx, a); err != nil {
 				return "", fmt.Errorf("add an agency: %w", err)
 			}
@@ -115,17 +148,78 @@ func (s *Service) Add(ctx context.Context, q access.Request, a Agency, key form.
 	})
 }
 
-// Change writes over the version of an agency that a was read at.
+// Change writes over the version of an agency that a was read at. A kind whose rules
+// keep less back from families is asked for: it waits for a second person.
 func (s *Service) Change(ctx context.Context, q access.Request, a Agency) error {
 	if err := a.Check(); err != nil {
 		return err
 	}
-	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (bool, audit.Event, error) {
-		ok, err := update(ctx, tx, a)
+	return s.change(ctx, q, a.ID, func(was Agency, kinds agencykind.List, actor string) (Agency, error) {
+		code := a.Code()
+		a.Authority, a.Kind, a.Local, a.Asked, a.AskedBy = was.Authority, was.Kind, was.Local, was.Asked, was.AskedBy
+		if code == was.Code() {
+			return a, nil // what it has reads on, though it be over; what was asked for waits on
+		}
+		a.Asked, a.AskedBy = "", ""
+		k, err := kinds.Chosen(code)
+		if err != nil {
+			return a, err
+		}
+		if agencykind.GuardOf(k.Base) < agencykind.GuardOf(string(was.Kind)) {
+			a.Asked, a.AskedBy = k.Code, actor
+		} else {
+			a.of(k)
+		}
+		return a, nil
+	})
+}
+
+// Settle gives an agency the kind that was asked for it, or leaves it as it is; never
+// by whoever asked.
+func (s *Service) Settle(ctx context.Context, q access.Request, id string, yes bool, version int64) error {
+	return s.change(ctx, q, id, func(a Agency, kinds agencykind.List, actor string) (Agency, error) {
+		switch {
+		case a.Asked == "":
+			return a, errStale()
+		case !a.MaySettle(actor):
+			return a, problem.New(problem.Forbidden, "agency.own")
+		}
+		if yes {
+			k, err := kinds.Chosen(a.Asked)
+			if err != nil {
+				return a, err
+			}
+			a.of(k)
+		}
+		a.Asked, a.AskedBy, a.Version = "", "", version
+		return a, nil
+	})
+}
+
+// change writes an agency; the log keeps what it was and what it became.
+func (s *Service) change(ctx context.Context, q access.Request, id string, of func(was Agency, kinds agencykind.List, actor string) (Agency, error)) error {
+	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
+		ev := audit.Event{Classes: []string{"agencies"}}
+		was, ok, err := Get(ctx, tx, id)
 		if err == nil && !ok {
+			err = access.ErrNotFound
+		}
+		if err != nil {
+			return struct{}{}, ev, err
+		}
+		kinds, err := agencykind.Of(ctx, tx, s.today())
+		if err != nil {
+			return struct{}{}, ev, err
+		}
+		now, err := of(was, kinds, g.Actor().ID)
+		if err != nil {
+			return struct{}{}, ev, err
+		}
+		ev.Detail = map[string]Agency{"was": was, "is": now}
+		if ok, err = update(ctx, tx, now); err == nil && !ok {
 			err = errStale()
 		}
-		return ok, audit.Event{Classes: []string{"agencies"}, Detail: a}, err
+		return struct{}{}, ev, err
 	})
 	return err
 }

@@ -8,10 +8,10 @@ import (
 	"onestory/internal/kit/db"
 )
 
-const columns = `id, authority, name, name_cy, kind, main, duty, ref, version`
+const columns = `id, authority, name, name_cy, kind, local, main, duty, ref, asked, asked_by, version`
 
 func scan(row interface{ Scan(...any) error }) (a Agency, err error) {
-	err = row.Scan(&a.ID, &a.Authority, &a.Name, &a.NameCy, &a.Kind, &a.Main, &a.Duty, &a.Ref, &a.Version)
+	err = row.Scan(&a.ID, &a.Authority, &a.Name, &a.NameCy, &a.Kind, &a.Local, &a.Main, &a.Duty, &a.Ref, &a.Asked, &a.AskedBy, &a.Version)
 	return a, err
 }
 
@@ -38,15 +38,15 @@ func List(ctx context.Context, r db.Reader) ([]Agency, error) {
 }
 
 func insert(ctx context.Context, tx *db.Tx, a Agency) error {
-	_, err := tx.Exec(ctx, `INSERT INTO agency (`+columns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)`,
-		a.ID, a.Authority, a.Name, a.NameCy, string(a.Kind), a.Main, a.Duty, a.Ref)
+	_, err := tx.Exec(ctx, `INSERT INTO agency (`+columns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', 1)`,
+		a.ID, a.Authority, a.Name, a.NameCy, string(a.Kind), a.Local, a.Main, a.Duty, a.Ref)
 	return err
 }
 
 // update writes over the version that a was read at; ok is false where that is gone.
 func update(ctx context.Context, tx *db.Tx, a Agency) (ok bool, err error) {
-	n, err := tx.Exec(ctx, `UPDATE agency SET name = $2, name_cy = $3, kind = $4, main = $5, duty = $6, ref = $7, version = version + 1
-		WHERE id = $1 AND version = $8`, a.ID, a.Name, a.NameCy, string(a.Kind), a.Main, a.Duty, a.Ref, a.Version)
+	n, err := tx.Exec(ctx, `UPDATE agency SET name = $2, name_cy = $3, kind = $4, main = $5, duty = $6, ref = $7, local = $9, asked = $10, asked_by = $11, version = version + 1
+		WHERE id = $1 AND version = $8`, a.ID, a.Name, a.NameCy, string(a.Kind), a.Main, a.Duty, a.Ref, a.Version, a.Local, a.Asked, a.AskedBy)
 	return n == 1, err
 }
 
@@ -72,10 +72,10 @@ func put(ctx context.Context, tx *db.Tx, s Settings) (ok bool, err error) {
 	return n == 1, err
 }
 
-// ByRef finds an agency of a kind by its reference (a school's URN, a practice's
+// ByRef finds an agency of a kind, built in or the authority's own, by its reference (a school's URN, a practice's
 // ODS code) or, where it has none, by its name; ok is false where there is none.
 func ByRef(ctx context.Context, r db.Reader, kind Kind, ref string) (id string, ok bool, err error) {
-	err = r.QueryRow(ctx, `SELECT id FROM agency WHERE kind = $1 AND (ref = $2 OR name = $2) ORDER BY id LIMIT 1`, string(kind), ref).Scan(&id)
+	err = r.QueryRow(ctx, `SELECT id FROM agency WHERE (kind = $1 OR local = $1) AND (ref = $2 OR name = $2) ORDER BY id LIMIT 1`, string(kind), ref).Scan(&id)
 	if db.IsNone(err) {
 		return "", false, nil
 	}

@@ -46,12 +46,11 @@ func (w *world) assessNested(mine string) map[string]nested {
 		n := crossing(nurse, "assessed", item, mine, tyler)
 		n.crossed["whose"], n.right["whose"] = "family", "family"
 		n.crossed["page"], n.right["page"] = "2", "2"
-		n.status = status
 		n.form = func() url.Values {
 			more["_draft"] = []string{w.scalar(`SELECT CAST(s.version AS TEXT) FROM assessment_section s JOIN assessment_child c ON c.assessment = s.assessment WHERE c.item = $1 AND s.part = 'family' AND s.section = 'about'`, item)}
 			return more
 		}
-		return n
+		return answering(n, status)
 	}
 	once := func(more url.Values) nested {
 		n := to(more, http.StatusSeeOther)
@@ -60,11 +59,10 @@ func (w *world) assessNested(mine string) map[string]nested {
 	}
 	begin := crossing(nurse, "episode", course, mine, kid)
 	const one = "/child/{child}/assessment/{assessed}"
-	ask := once(nil)
-	ask.status = http.StatusOK
+	ask := answering(once(nil), http.StatusOK)
 	year, month, of := workday.InUK(w.d.clock.Now()).AddDays(9).Parts()
 	ask.form = func() url.Values {
-		return url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"J."}, "due-day": {number(of)}, "due-month": {number(int(month))}, "due-year": {number(year)}}
+		return url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "because": {"harm"}, "because-note": {longText}, "about": {"J."}, "due-day": {number(of)}, "due-month": {number(int(month))}, "due-year": {number(year)}}
 	}
 	chidi := w.child("Chidi", "Okafor", "2017-05-14")
 	signed := w.scalar(`SELECT c.item FROM assessment_child c JOIN assessment a ON a.id = c.assessment WHERE c.child = $1 AND a.form = 'eha'`, chidi)
@@ -83,9 +81,7 @@ func (w *world) assessNested(mine string) map[string]nested {
 	passes := copies(func() url.Values {
 		return url.Values{"with": {"Borsetshire"}, "because": {"harm"}, "note": {"For the test of this door."}}
 	})
-	translates := copies(func() url.Values {
-		return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}}
-	})
+	translates := copies(func() url.Values { return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}} })
 	w.attaches(tyler, item)
 	reads := once(url.Values{})
 	reads.crossed["file"], reads.right["file"] = "1", "1"
@@ -118,6 +114,12 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one + "/add":                  once(url.Values{"text": {"Something more for the test."}}),
 	})
 	return doors
+}
+
+// answering is n where what is right is answered with a status.
+func answering(n nested, status int) nested {
+	n.status = status
+	return n
 }
 
 // otherPack is a transfer pack of another authority.

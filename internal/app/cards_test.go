@@ -22,7 +22,7 @@ func TestCardsCountWhatIsListed(t *testing.T) {
 		looks.Purpose = access.LookUp
 		_, err := access.Read(t.Context(), w.d.gate, looks, func(ctx context.Context, r db.Reader, g access.Grant) (struct{}, audit.Event, error) {
 			for name, count := range map[string]func(context.Context, db.Reader, access.Grant) (int, int, error){
-				"unsafe": w.f.contacts.Waits, "episodes": w.f.episodes.Waits, "enquiries": w.f.enquire.Waits} {
+				"unsafe": w.f.contacts.Waits, "episodes": w.f.episodes.Waits, "enquiries": w.f.enquire.Waits, "overrides": w.f.overrides.Waits} {
 				n, late, err := count(ctx, r, g)
 				if err != nil || late > n && name != "episodes" {
 					t.Errorf("%s: %s: %d late of %d, %v", c.name, name, late, n, err)
@@ -45,6 +45,14 @@ func TestCardsCountWhatIsListed(t *testing.T) {
 				t.Errorf("%s: %d ask to be let in, the card says %d", c.name, len(l.Asked), counts["episodes"])
 			}
 			some += len(l.Asked)
+		}
+		decides := q("override:decide")
+		decides.Purpose = access.LookUp
+		if l, err := w.f.overrides.All(t.Context(), decides); err == nil {
+			if len(l) != counts["overrides"] {
+				t.Errorf("%s: %d overrides wait, the card says %d", c.name, len(l), counts["overrides"])
+			}
+			some += len(l)
 		}
 		if l, err := w.f.enquire.All(t.Context(), q("enquiry:open")); err == nil {
 			if len(l.ForMe) != counts["enquiries"] {

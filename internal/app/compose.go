@@ -10,6 +10,7 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/account"
 	"onestory/internal/agency"
+	"onestory/internal/agencykind"
 	"onestory/internal/basis"
 	"onestory/internal/breakglass"
 	"onestory/internal/child"
@@ -43,6 +44,7 @@ import (
 	"onestory/internal/match"
 	"onestory/internal/need"
 	"onestory/internal/note"
+	"onestory/internal/override"
 	"onestory/internal/partnership"
 	"onestory/internal/quality"
 	"onestory/internal/record"
@@ -61,6 +63,7 @@ import (
 func schemas() []db.Schema {
 	return append([]db.Schema{
 		{Name: "app", FS: settingSchema}, lease.Schema(), job.Schema(), ledger.Schema(), audit.Schema(), once.Schema(), access.Schema(),
+		agencykind.Schema(),
 		agency.Schema(),
 		partnership.Schema(),
 		account.Schema(),
@@ -78,6 +81,7 @@ func schemas() []db.Schema {
 		breakglass.Schema(),
 		basis.Schema(),
 		consent.Schema(),
+		override.Schema(),
 		sharing.Schema(),
 		disclosure.Schema(),
 		enquiry.Schema(),
@@ -98,6 +102,7 @@ func schemas() []db.Schema {
 func messages() []fs.FS {
 	return append([]fs.FS{
 		web.Messages(), kitform.Messages(), page.Messages(), ownMessages,
+		agencykind.Messages(),
 		agency.Messages(),
 		partnership.Messages(),
 		account.Messages(),
@@ -119,6 +124,7 @@ func messages() []fs.FS {
 		explanation.Messages(),
 		basis.Messages(),
 		consent.Messages(),
+		override.Messages(),
 		sharing.Messages(),
 		disclosure.Messages(),
 		enquiry.Messages(),
@@ -140,6 +146,7 @@ func messages() []fs.FS {
 func templates() []web.Pages {
 	return append([]web.Pages{
 		ownPages(),
+		agencykind.Templates(),
 		agency.Templates(),
 		partnership.Templates(),
 		account.Templates(),
@@ -159,6 +166,7 @@ func templates() []web.Pages {
 		explanation.Templates(),
 		basis.Templates(),
 		consent.Templates(),
+		override.Templates(),
 		sharing.Templates(),
 		disclosure.Templates(),
 		enquiry.Templates(),
@@ -182,7 +190,9 @@ type features struct {
 	sharedFeatures
 	assessFeatures
 	helpFeatures
+	overrideFeatures
 	agencies *agency.Service
+	kinds    *agencykind.Service
 	partners *partnership.Service
 	sessions *account.Sessions
 	accounts *account.Service
@@ -209,6 +219,7 @@ type features struct {
 	families familyParts
 
 	agencyPages   *agency.Pages
+	kindPages     *agencykind.Pages
 	partnerPages  *partnership.Pages
 	accountPages  *account.Pages
 	draftPages    *draft.Pages
@@ -251,6 +262,7 @@ type siteOptions struct {
 func services(d *deployment, o siteOptions) *features {
 	f := &features{words: words()}
 	f.agencies = agency.New(d.db, d.gate, d.ids)
+	f.kinds = agencykind.New(d.gate, accountNames{})
 	f.partners = partnership.New(d.gate, d.ids)
 	f.sessions = account.NewSessions(d.db, d.clock, d.ids, d.keys.Sub("sessions"), sessionOptions(o))
 	f.accounts = account.New(account.Parts{DB: d.db, Gate: d.gate, Log: d.log, Keys: d.keys, IDs: d.ids, Sessions: f.sessions, Leave: f.leave, Demo: o.kind == demo})
@@ -275,6 +287,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.watcher = watch.New(d.gate, d.keys, d.ids, watchedAccounts{f.accounts}, watch.Limits{})
 	f.matches = match.New(d.gate, d.keys, f.children, f.queue, f.feeds, match.DefaultRules())
 	f.sharing(d)
+	f.overriding(d)
 	f.help(d)
 	f.assessServices(d)
 	if o.chromium != "" {
@@ -283,7 +296,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
-		sharingPieces{f.consents, f.sharings, f.disclose}, helpPieces{f}, logPieces{})
+		sharingPieces{f.consents, f.sharings, f.disclose, f.overrides}, helpPieces{f}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	f.families.views.Disclosures = disclosedTo{f.disclose}
 	f.storyPictures(d)
@@ -317,6 +330,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	}
 	f.sessions.Fail = site.Fail
 	f.agencyPages = agency.NewPages(site, f.agencies)
+	f.kindPages = agencykind.NewPages(site, f.kinds)
 	f.partnerPages = partnership.NewPages(site, f.partners, f.agencies)
 	f.accountPages = account.NewPages(site, f.accounts, f.agencies)
 	f.draftPages = draft.NewPages(f.drafts, o.logger)
@@ -360,6 +374,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.sharingPages(site)
 	f.helpPages(site, frame.duty)
 	f.assessPages(site)
+	f.overridingPages(site)
 	f.homePages = home.NewPages(site, d.gate, f.involved, f.homeLinks())
 	site.Use(f.sessions.Middleware)
 	site.Use(f.families.sessions.Middleware)

@@ -19,6 +19,7 @@ import (
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/pdf"
 	"onestory/internal/kit/web"
+	"onestory/internal/override"
 	"onestory/internal/qualityaudit"
 	"onestory/internal/record"
 	"onestory/internal/storypicture"
@@ -124,9 +125,9 @@ func (f *features) shipForms(ctx context.Context) error {
 	return nil
 }
 
-// Lets holds why somebody of an agency may know against what the family said.
-func (e episodesOf) Lets(ctx context.Context, tx *db.Tx, g access.Grant, id, agency string, b assessment.Because) error {
-	return e.f.episodes.LetIn(ctx, tx, g, id, agency, episode.Because{How: b.How, Note: b.Note})
+// Lets holds why somebody may know against what the family said.
+func (e episodesOf) Lets(ctx context.Context, tx *db.Tx, g access.Grant, id string, to override.To, b override.Because) error {
+	return e.f.episodes.LetIn(ctx, tx, g, id, to, b)
 }
 
 // toldOf is what the family wants known, whoever wrote it down.

@@ -36,7 +36,7 @@ type helpFeatures struct {
 func (f *features) help(d *deployment) {
 	f.stories = story.New(story.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, People: accountNames{}})
 	f.needs = need.New(need.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountCards{}})
-	f.episodes = episode.New(episode.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, Consents: f.consents, Needs: f.needs, Notes: f.notes, Staff: staff{}})
+	f.episodes = episode.New(episode.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Involved: f.involved, Consents: f.consents, Overrides: f.overrides, Needs: f.needs, Notes: f.notes, Staff: staff{}})
 	f.consents.Follow(f.episodes.AnswerEnded)
 	f.contacts = contact.New(contact.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Drafts: f.drafts, People: accountCards{}})
 }

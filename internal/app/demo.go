@@ -82,6 +82,9 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 	if err := f.demoAccounts(r.ctx, d); err != nil {
 		return err
 	}
+	if err := f.demoKinds(r.ctx, d); err != nil {
+		return err
+	}
 	if err := f.demoAgreements(r.ctx, workday.InUK(d.clock.Now())); err != nil {
 		return err
 	}
@@ -113,6 +116,9 @@ func (c demoCmd) seed(r *run, d *deployment) error {
 		return err
 	}
 	if err := f.demoAssessments(r.ctx, d); err != nil {
+		return err
+	}
+	if err := f.demoOverrides(r.ctx, d); err != nil {
 		return err
 	}
 	if err := f.demoAudits(r.ctx, d); err != nil {

@@ -45,7 +45,7 @@ func (d Door) filled(t testing.TB, ids map[string]string) string {
 // absentIDs are well formed and belong to nothing.
 func (w *world) absentIDs() map[string]string {
 	random := func() string { return w.d.ids.Secret() }
-	return map[string]string{"child": random(), "involvement": w.d.ids.New(), "shield": w.d.ids.New(), "account": random(), "agency": "agency-of-nobody",
+	return map[string]string{"child": random(), "involvement": w.d.ids.New(), "shield": w.d.ids.New(), "account": random(), "agency": "agency-of-nobody", "kind": "kind-of-nobody", "override": w.d.ids.New(),
 		"session": w.d.ids.New(), "search": w.d.ids.New(), "source": "feed-of-nobody", "run": w.d.ids.New(), "upload": w.d.ids.New(), "item": w.d.ids.New(), "of": random(), "token": random(), "model": w.d.ids.New(), "event": w.d.ids.New(), "mixture": w.d.ids.New(), "part": random(), "second": w.d.ids.New(),
 		"consent": w.d.ids.New(), "help": w.d.ids.New(), "who": random(), "sharing": w.d.ids.New(), "step": "purpose", "advice": w.d.ids.New(), "disclosure": w.d.ids.New(), "enquiry": w.d.ids.New(), "basis": "basis-of-nobody",
 		"alert": w.d.ids.New(), "batch": w.d.ids.New(), "case": w.d.ids.New(), "piece": "nothing",
@@ -62,7 +62,8 @@ func (w *world) realIDs() map[string]string {
 	ids := w.absentIDs()
 	ids["child"] = w.child("Tyler", "Thistlewood", "2014-02-28")
 	ids["account"] = w.people["Nia Bevan"]
-	ids["agency"] = "front-door"
+	ids["agency"], ids["kind"] = "front-door", "family-centre"
+	ids["override"] = w.scalar(`SELECT id FROM override WHERE state = 'waits' LIMIT 1`)
 	ids["source"] = "school-roll"
 	ids["who"], ids["basis"] = "child", "ca-2004-16la"
 	ids["sharing"] = w.scalar(`SELECT id FROM sharing WHERE state = 'advice'`)

@@ -30,7 +30,7 @@ func TestOwnNotes(t *testing.T) {
 	for _, v := range []string{"Priya Nair", "Kofi Mensah"} {
 		others[v].state(tyler, "safeguarding")
 	}
-	paths := []string{"/why", "/episodes", "/episode/" + id, "/assessment/" + item, "/assessment/" + item + "/copies", "/assessment/" + item + "/fhir", "/assessment/" + item + "/fhir?pack=yes", "/notes", "/story", "/need"}
+	paths := []string{"/why", "/episodes", "/episode/" + id, "/assessment/" + item, "/assessment/" + item + "/copies", "/assessment/" + item + "/fhir", "/assessment/" + item + "/transfer", "/notes", "/story", "/need"}
 	seen := func() map[string]string { return shownTo(t, others, tyler, paths) }
 	before := seen()
 	for _, p := range paths[2:4] {

@@ -20,6 +20,7 @@ func (f *features) doors(o *ownHandlers) []Door {
 	var all []Door
 	for _, part := range [][]Door{
 		f.publicDoors(o), f.selfDoors(), f.searchDoors(), f.childDoors(), f.adminDoors(), f.governDoors(o),
+		f.kindDoors(), f.overrideDoors(),
 		f.partnershipDoors(),
 		f.documentDoors(), f.glassDoors(),
 		f.consentDoors(), f.sharingDoors(), f.disclosureDoors(),

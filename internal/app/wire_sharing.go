@@ -10,6 +10,7 @@ import (
 	"onestory/internal/disclosure"
 	"onestory/internal/document"
 	"onestory/internal/kit/db"
+	"onestory/internal/override"
 	"onestory/internal/sharing"
 	"onestory/internal/subjectaccess"
 )
@@ -34,6 +35,7 @@ type sharingPieces struct {
 	consents  *consent.Service
 	decisions *sharing.Service
 	disclosed *disclosure.Service
+	overrides *override.Service
 }
 
 // Pieces makes sharingPieces a subjectaccess.Holder. Who else it is about is
@@ -64,6 +66,9 @@ func (h sharingPieces) Pieces(ctx context.Context, r db.Reader, g access.Grant) 
 		}
 		out = append(out, p)
 	}
+	if out, err = h.without(ctx, r, g, out); err != nil {
+		return nil, err
+	}
 	disclosed, err := h.disclosed.ToFamily(ctx, r, g)
 	if err != nil {
 		return nil, err
@@ -78,6 +83,20 @@ func (h sharingPieces) Pieces(ctx context.Context, r db.Reader, g access.Grant) 
 			}
 		}
 		out = append(out, p)
+	}
+	return out, nil
+}
+
+// without adds what was shared without agreement. The words of a ground can endanger somebody: they are struck out to begin with.
+func (h sharingPieces) without(ctx context.Context, r db.Reader, g access.Grant, out []subjectaccess.Piece) ([]subjectaccess.Piece, error) {
+	uses, err := h.overrides.Everything(ctx, r, g)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range uses {
+		out = append(out, subjectaccess.Piece{ID: "override-" + u.ID, Kind: "sharing", Day: u.At.Format("2006-01-02"), By: u.From, Title: u.Name,
+			Paragraphs: []string{fmt.Sprintf("Shared without agreement by %s: ground %s. It is %s.", u.FromOf, u.Ground, u.State), u.Note, u.Answer},
+			Strike:     map[int]subjectaccess.Reason{1: subjectaccess.Harm, 2: subjectaccess.Harm}})
 	}
 	return out, nil
 }

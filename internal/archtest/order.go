@@ -4,6 +4,7 @@ package archtest
 // after it. What a lower one needs of a higher one goes through a small
 // interface that the lower declares and package app wires.
 var features = []string{
+	"agencykind",    // what sorts of organisation there are, and whose rules each follows
 	"agency",        // the authority, its agencies, and which children are held at all
 	"partnership",   // what agencies agreed about sharing, and the assessments it rests on
 	"account",       // how a person signs in: password, codes, sessions, relatives, cover
@@ -25,6 +26,7 @@ var features = []string{
 	"explanation",   // why can I see this? from the rules that allowed it
 	"basis",         // what the law allows and the guidance says, by day
 	"consent",       // what people said: yes or no to being helped, yes or no to sharing
+	"override",      // shared without the family's agreement: grounds, and a second person
 	"sharing",       // whether to share, and why: the seven key questions
 	"disclosure",    // what was shared: with whom, why, until when, and what came back
 	"enquiry",       // one practitioner asking another for information about a child

@@ -7,6 +7,7 @@ import (
 
 	"onestory/internal/involvement"
 	"onestory/internal/kit/problem"
+	"onestory/internal/override"
 	"onestory/lib/workday"
 )
 
@@ -50,13 +51,8 @@ type Asking struct {
 	Because Because
 }
 
-// Because is why somebody of an organisation may know whom the family's yes to sharing
-// does not cover: its code, and in words.
-type Because struct{ How, Note string }
-
-// Becauses are its codes, in the order offered: that the family agreed, and the grounds
-// on which something is shared without.
-func Becauses() []string { return []string{"agreed", "harm", "crime", "court", "duty", "vital"} }
+// Because is why somebody may know whom the family's yes to sharing does not cover.
+type Because = override.Because
 
 // MostAhead is how far ahead the day may be by which somebody is asked to answer.
 const MostAhead = 60

@@ -23,7 +23,7 @@ func TestOutsider(t *testing.T) {
 		mine := boxes(page)
 		mine.Set(box, "What the social worker knows.")
 		w.Post("social", section, mine, "en")
-		ask := url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"S. in your Tuesday group"}, "note": {"How does she get on?"}, "due-day": {"30"}, "due-month": {"11"}, "due-year": {"2026"}}
+		ask := url.Values{"whom": {"outside"}, "to": {"Mrs Hart"}, "because": {"agreed"}, "because-note": {"Her mother said on Friday that Mrs Hart may."}, "about": {"S. in your Tuesday group"}, "note": {"How does she get on?"}, "due-day": {"30"}, "due-month": {"11"}, "due-year": {"2026"}}
 		bad := url.Values{"whom": {"outside"}, "due-day": {"1"}, "due-month": {"1"}, "due-year": {"2020"}}
 		if got := w.Post("social", section+"/ask", bad, "en"); got.Code != http.StatusUnprocessableEntity {
 			t.Errorf("asked nobody by a day gone by: %d", got.Code)
@@ -128,7 +128,7 @@ func TestAskedTwice(t *testing.T) {
 	run(t, func(t *testing.T, w *world) {
 		path := w.begins("social")
 		section := w.sections("social", path)[0]
-		ask := url.Values{"_once": {strings.Repeat("k", 43)}, "whom": {"outside"}, "to": {"Mrs Hart"}, "about": {"S. in your Tuesday group"}, "due-day": {"30"}, "due-month": {"11"}, "due-year": {"2026"}}
+		ask := url.Values{"_once": {strings.Repeat("k", 43)}, "whom": {"outside"}, "to": {"Mrs Hart"}, "because": {"agreed"}, "because-note": {"Her mother said on Friday that Mrs Hart may."}, "about": {"S. in your Tuesday group"}, "due-day": {"30"}, "due-month": {"11"}, "due-year": {"2026"}}
 		var links []string
 		for range 2 {
 			text := w.Post("social", section+"/ask", ask, "en").Body.String()

@@ -12,6 +12,7 @@ import (
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/web"
+	"onestory/internal/override"
 	"onestory/lib/workday"
 )
 
@@ -52,12 +53,12 @@ func readAsking(f *kit.Form, whom []page.Option) Asking {
 	if d, err := workday.Parse(f.Date("due", "assessment.ask.due", kit.Required, kit.Message("assessment.need-due"))); err == nil {
 		in.Due = d
 	}
-	in.Because = Because{How: f.Choice("because", "assessment.because", Becauses()), Note: f.LongText("because-note", "assessment.because-note", kit.Max(2000))}
+	in.Because = override.Read(f)
 	return in
 }
 
-// Becauses are why a colleague may know whose organisation the family's yes does not name.
-func (askPage) Becauses() []page.Option { return page.Options("assessment.because.", Becauses()) }
+// Becauses are why somebody may know whom the family's yes does not name.
+func (askPage) Becauses() []page.Option { return override.Options() }
 
 // AskForm asks somebody to write one section.
 func (p *Pages) AskForm(w http.ResponseWriter, r *http.Request, q access.Request) error {

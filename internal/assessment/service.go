@@ -19,6 +19,7 @@ import (
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
 	"onestory/internal/note"
+	"onestory/internal/override"
 	"onestory/lib/workday"
 )
 
@@ -31,8 +32,8 @@ type Episodes interface {
 	Children(ctx context.Context, r db.Reader, g access.Grant, id string) ([]access.Grant, error)
 	// Given is what the episode itself fills a form in with.
 	Given(ctx context.Context, r db.Reader, g access.Grant, id, form string) (form.Given, error)
-	// Lets holds why somebody of an agency may know against what the family said.
-	Lets(ctx context.Context, tx *db.Tx, g access.Grant, id, agency string, b Because) error
+	// Lets holds why somebody may know against what the family said.
+	Lets(ctx context.Context, tx *db.Tx, g access.Grant, id string, to override.To, b Because) error
 	// Done moves it on once something is finished.
 	Done(ctx context.Context, tx *db.Tx, g access.Grant, f Finished) ([]audit.State, error)
 }

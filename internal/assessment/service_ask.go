@@ -20,6 +20,7 @@ import (
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
+	"onestory/internal/override"
 )
 
 // mostTries is how many wrong codes end a link.
@@ -104,6 +105,12 @@ func (s *Service) Ask(ctx context.Context, q access.Request, part string, sectio
 			return struct{}{}, ev, err
 		}
 		asked, again, err := once.Do(ctx, tx, g.Actor().ID, key, g.Now(), func() (string, error) {
+			if in.Account == "" { // no answer of the family's can name them
+				to := override.To{What: override.Section, Name: strings.TrimSpace(in.To), Ref: newID}
+				if err := s.Episodes.Lets(ctx, tx, g, w.Assessment.Episode, to, in.Because); err != nil {
+					return "", err
+				}
+			}
 			return newID, insertAsk(ctx, tx, w.keys, row)
 		})
 		if err == nil && again && in.Account == "" {
@@ -146,7 +153,8 @@ func (s *Service) letIn(ctx context.Context, tx *db.Tx, g access.Grant, w writin
 			return nil, name, nil
 		}
 	}
-	if err := s.Episodes.Lets(ctx, tx, g, w.Assessment.Episode, agency, in.Because); err != nil {
+	to := override.To{What: override.Member, Agency: agency, Account: in.Account, Name: name}
+	if err := s.Episodes.Lets(ctx, tx, g, w.Assessment.Episode, to, in.Because); err != nil {
 		return nil, "", err
 	}
 	st, err := access.SetMember(ctx, tx, access.Member{Episode: w.Assessment.Episode, Child: g.Child(), Account: in.Account, As: access.Contributor, Starts: today, Ends: in.Due.String()})
@@ -207,6 +215,16 @@ func (s *Service) HandBack(ctx context.Context, q access.Request, part string, s
 		}
 		return struct{}{}, ev, nil
 	})
+	return err
+}
+
+// EndAsk ends the link of somebody outside who has not answered yet: a second person,
+// by whose Grant this is, found that they should not have been asked.
+func (s *Service) EndAsk(ctx context.Context, tx *db.Tx, g access.Grant, ask string) error {
+	if !g.Valid() {
+		return access.ErrNotFound
+	}
+	_, err := moveAsk(ctx, tx, ask, AskOpen, AskEnded, nil)
 	return err
 }
 

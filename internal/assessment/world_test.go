@@ -15,6 +15,7 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/agency"
 	"onestory/internal/assessment"
+	"onestory/internal/consent"
 	"onestory/internal/draft"
 	"onestory/internal/form"
 	"onestory/internal/kit/audit"
@@ -23,6 +24,7 @@ import (
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/web"
 	"onestory/internal/kit/web/webtest"
+	"onestory/internal/override"
 	"onestory/internal/record"
 	"onestory/internal/record/recordtest"
 	"onestory/internal/transfer"
@@ -66,9 +68,17 @@ func (w *world) Of(ctx context.Context, r db.Reader, g access.Grant, id string) 
 	return assessment.Episode{}, access.ErrNotFound
 }
 
-func (w *world) Lets(_ context.Context, _ *db.Tx, _ access.Grant, _, agency string, b assessment.Because) error {
-	w.let = append(w.let, agency+" "+b.How)
+func (w *world) Lets(_ context.Context, _ *db.Tx, _ access.Grant, _ string, to override.To, b assessment.Because) error {
+	w.let = append(w.let, to.Agency+" "+b.How)
+	if to.Agency == "" {
+		return b.CheckOutside(consent.Unasked)
+	}
 	return nil
+}
+
+// Leaves is told that a pack goes.
+func (w *world) Leaves(_ context.Context, _ *db.Tx, _ access.Grant, _, to string, b override.Because) error {
+	return b.CheckOutside(consent.Unasked)
 }
 
 func (w *world) Children(ctx context.Context, r db.Reader, g access.Grant, id string) ([]access.Grant, error) {
@@ -109,7 +119,7 @@ func (noTries) Try(*http.Request, string) (func() error, error) {
 
 func setup(t testing.TB, d *db.DB) *world {
 	w := &world{t: t, begun: true, adults: []assessment.Adult{{Name: "Magda Kowalczyk", Relationship: "Mother"}}}
-	w.World = recordtest.New(t, d, recordtest.Parts{Pages: []web.Pages{assessment.Templates(), transfer.Templates()}, Messages: []fs.FS{assessment.Messages(), transfer.Messages(), form.Messages()},
+	w.World = recordtest.New(t, d, recordtest.Parts{Pages: []web.Pages{assessment.Templates(), transfer.Templates()}, Messages: []fs.FS{assessment.Messages(), override.Messages(), transfer.Messages(), form.Messages()},
 		Cards: func(rw *recordtest.World, own *record.Own, looks *record.Looks) []record.Card { return nil },
 		Doors: func(rw *recordtest.World) map[string]recordtest.Door {
 			w.forms = form.New(rw.Gate)

@@ -11,6 +11,7 @@ import (
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
 	"onestory/internal/note"
+	"onestory/internal/override"
 )
 
 // onePage is one episode, for those who have a part in it: at a desk, between two
@@ -51,7 +52,7 @@ func (o onePage) Whom() []page.Option {
 }
 
 // Becauses are why somebody is let in whom the family's yes does not cover.
-func (onePage) Becauses() []page.Option { return page.Options("episode.because.", Becauses()) }
+func (onePage) Becauses() []page.Option { return override.Options() }
 
 // Parts are the parts that can be given.
 func (onePage) Parts() []page.Option {
@@ -70,7 +71,7 @@ func (p *Pages) one(w http.ResponseWriter, r *http.Request, q access.Request, st
 	}
 	f.SetVersion(x.Version)
 	readMember(f, x.choices())
-	readBecause(f)
+	override.Read(f)
 	f.LongText("note", "episode.note", form.Max(2000))
 	f.Choice("outcome", "episode.outcome", page.Values(Outcomes()))
 	pr := web.Printer(r.Context())
@@ -157,7 +158,7 @@ func (p *Pages) SetMember(w http.ResponseWriter, r *http.Request, q access.Reque
 	if err != nil {
 		return err
 	}
-	m, because := readMember(f, x.choices()), readBecause(f)
+	m, because := readMember(f, x.choices()), override.Read(f)
 	over := f.Button() == "end"
 	if over {
 		m.As = access.Joined

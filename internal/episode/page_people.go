@@ -10,6 +10,7 @@ import (
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
+	"onestory/internal/override"
 )
 
 // answerPage is what somebody of the family said to being helped. Whoever opens it
@@ -177,11 +178,7 @@ type askedPage struct {
 }
 
 // Becauses are why somebody is let in whom the family's yes does not cover.
-func (askedPage) Becauses() []page.Option { return page.Options("episode.because.", Becauses()) }
-
-func readBecause(f *form.Form) Because {
-	return Because{How: f.Choice("because", "episode.because", Becauses()), Note: f.LongText("because-note", "episode.because-note", form.Max(2000))}
-}
+func (askedPage) Becauses() []page.Option { return override.Options() }
 
 // AskedForm shows the form.
 func (p *Pages) AskedForm(w http.ResponseWriter, r *http.Request, q access.Request) error {
@@ -196,7 +193,7 @@ func (p *Pages) askedForm(w http.ResponseWriter, r *http.Request, q access.Reque
 	f.SetVersion(d.Version)
 	f.LongText("answer", "episode.answer-text", form.Max(2000))
 	f.Date("ends", "episode.ends")
-	readBecause(f)
+	override.Read(f)
 	return p.site.Render(w, r, status, "episode/asked", askedPage{f.View(web.Printer(r.Context())), d, q.Child})
 }
 
@@ -207,7 +204,7 @@ func (p *Pages) Decide(w http.ResponseWriter, r *http.Request, q access.Request)
 		return err
 	}
 	answer, ends := f.LongText("answer", "episode.answer-text", form.Max(2000)), date(f, "ends", "episode.ends")
-	because := readBecause(f)
+	because := override.Read(f)
 	if f.Err() == nil {
 		err := p.svc.Decide(r.Context(), q, r.PathValue("asked"), f.Button() == "yes", ends, answer, because, f.Version())
 		if err == nil {

@@ -17,6 +17,7 @@ import (
 	"onestory/internal/kit/seal"
 	"onestory/internal/need"
 	"onestory/internal/note"
+	"onestory/internal/override"
 	"onestory/lib/workday"
 )
 
@@ -37,9 +38,11 @@ type Parts struct {
 	Children *child.Service
 	Involved *involvement.Service
 	Consents *consent.Service
-	Needs    *need.Service
-	Notes    *note.Service // nil: none are kept
-	Staff    Staff
+	// Overrides keeps on which ground somebody is let in without the family's yes.
+	Overrides *override.Service
+	Needs     *need.Service
+	Notes     *note.Service // nil: none are kept
+	Staff     Staff
 }
 
 // Service is the use cases of episodes.

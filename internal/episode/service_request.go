@@ -14,6 +14,7 @@ import (
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/problem"
+	"onestory/internal/override"
 	"onestory/lib/workday"
 )
 
@@ -152,7 +153,7 @@ func (s *Service) Decide(ctx context.Context, q access.Request, id string, yes b
 			return struct{}{}, ev, err
 		}
 		if yes {
-			if err := s.let(ctx, tx, g, keys, e, a.ByAgency, because); err != nil {
+			if err := s.let(ctx, tx, g, keys, e, override.To{What: override.Member, Agency: a.ByAgency, Account: a.By, Name: a.From}, because); err != nil {
 				return struct{}{}, ev, err
 			}
 		}
@@ -215,7 +216,7 @@ func (s *Service) SetMember(ctx context.Context, q access.Request, id string, m 
 			return struct{}{}, ev, problem.Check(problem.Field{Name: "who", Key: "episode.need-member"})
 		}
 		if !over {
-			if err := s.let(ctx, tx, g, keys, e, known[at].AgencyID, because); err != nil {
+			if err := s.let(ctx, tx, g, keys, e, override.To{What: override.Member, Agency: known[at].AgencyID, Account: m.Account, Name: known[at].Name}, because); err != nil {
 				return struct{}{}, ev, err
 			}
 			tells(&ev, e.Child, because)

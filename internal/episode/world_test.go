@@ -17,6 +17,7 @@ import (
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/problem"
 	"onestory/internal/need"
+	"onestory/internal/override"
 	"onestory/internal/record/recordtest"
 	"onestory/lib/workday"
 )
@@ -50,21 +51,23 @@ func (names) Name(_ context.Context, _ db.Reader, account string) (string, error
 // world is a child with a sibling, whom the nurse and the social worker work with.
 type world struct {
 	*recordtest.World
-	t        *testing.T
-	svc      *episode.Service
-	consents *consent.Service
-	child    string
-	sibling  string
+	t         *testing.T
+	svc       *episode.Service
+	consents  *consent.Service
+	overrides *override.Service
+	child     string
+	sibling   string
 }
 
 // agreed is why somebody is let in where a test is about something else.
 var agreed = episode.Because{How: episode.ByAgreement}
 
 func both(t *testing.T, fn func(*world)) {
-	dbtest.Run(t, recordtest.Schemas(agency.Schema(), consent.Schema(), need.Schema(), episode.Schema()), func(t *testing.T, d *db.DB) {
+	dbtest.Run(t, recordtest.Schemas(agency.Schema(), consent.Schema(), override.Schema(), need.Schema(), episode.Schema()), func(t *testing.T, d *db.DB) {
 		w := &world{World: recordtest.New(t, d, recordtest.Parts{}), t: t}
 		w.consents = consent.New(w.Gate, w.Keys, w.IDs, w.Children, names{})
-		w.svc = episode.New(episode.Parts{Gate: w.Gate, Keys: w.Keys, IDs: w.IDs, Children: w.Children, Involved: w.Involvements, Consents: w.consents, Staff: staff{},
+		w.overrides = override.New(override.Parts{Gate: w.Gate, Keys: w.Keys, IDs: w.IDs, Children: w.Children, People: staff{}})
+		w.svc = episode.New(episode.Parts{Gate: w.Gate, Keys: w.Keys, IDs: w.IDs, Children: w.Children, Involved: w.Involvements, Consents: w.consents, Overrides: w.overrides, Staff: staff{},
 			Needs: need.New(need.Parts{Gate: w.Gate, Keys: w.Keys, IDs: w.IDs, Children: w.Children, People: staff{}})})
 		w.consents.Follow(w.svc.AnswerEnded)
 		w.child, w.sibling = w.Create(t, recordtest.Full(t)), w.Create(t, recordtest.Sibling(t))

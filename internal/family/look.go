@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"onestory/internal/access"
+	"onestory/internal/agencykind"
 	"onestory/internal/kit/audit"
 	"onestory/lib/workday"
 )
@@ -59,11 +60,11 @@ func adult(r access.Role) bool {
 
 // safety: roles and kinds of agencies that would tell of danger, or of a flight.
 func safety(w Who) bool {
-	return slices.Contains([]access.Role{access.PoliceOfficer, access.RefugeWorker, access.ShieldOfficer, access.Broker}, w.Role) || slices.Contains([]string{"police", "refuge"}, w.Kind)
+	return slices.Contains([]access.Role{access.PoliceOfficer, access.RefugeWorker, access.ShieldOfficer, access.Broker}, w.Role) || agencykind.GuardOf(w.Kind) == agencykind.Safety
 }
 
 func sensitive(w Who) bool {
-	return w.Sensitive || adult(w.Role) || slices.Contains([]string{"mental-health", "substance-misuse", "sexual-health", "housing", "probation"}, w.Kind)
+	return w.Sensitive || adult(w.Role) || agencykind.GuardOf(w.Kind) == agencykind.Sensitive
 }
 
 func covert(purpose string) bool {

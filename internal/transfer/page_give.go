@@ -5,10 +5,10 @@ import (
 	"net/http"
 
 	"onestory/internal/access"
-	"onestory/internal/assessment"
 	kit "onestory/internal/kit/form"
 	"onestory/internal/kit/page"
 	"onestory/internal/kit/web"
+	"onestory/internal/override"
 	"onestory/lib/workday"
 )
 
@@ -18,13 +18,13 @@ type asked struct{}
 
 // Becauses are the answers offered to why.
 func (asked) Becauses() []page.Option {
-	return page.Options("transfer.because.", assessment.Becauses())
+	return page.Options("transfer.because.", override.Becauses())
 }
 
 // readGround reads it.
 func readGround(f *kit.Form, way Way) (with string, g Ground) {
 	with = f.Text("with", "transfer.with."+string(way), kit.Max(MaxName))
-	g.How = f.Choice("because", "transfer.because", assessment.Becauses())
+	g.How = f.Choice("because", "transfer.because", override.Becauses())
 	g.Who = f.Text("who", "transfer.who", kit.Max(MaxName))
 	if d, err := workday.Parse(f.Date("on", "transfer.on")); err == nil {
 		g.On = d

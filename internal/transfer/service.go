@@ -15,6 +15,7 @@ import (
 	"onestory/internal/kit/once"
 	"onestory/internal/kit/problem"
 	"onestory/internal/kit/seal"
+	"onestory/internal/override"
 	"onestory/lib/questionnaire"
 	"onestory/lib/workday"
 )
@@ -24,6 +25,9 @@ type Episodes interface {
 	// Receive notes that another authority's assessment came in today, and tells by
 	// when it is reviewed with the family.
 	Receive(ctx context.Context, tx *db.Tx, g access.Grant, id, from string) (workday.Date, error)
+	// Leaves holds why a pack may go to another authority, which no answer of the
+	// family's can name, against what they said; a ground goes to a second person.
+	Leaves(ctx context.Context, tx *db.Tx, g access.Grant, ref, to string, b override.Because) error
 }
 
 // Parts are what a Service is made of.
@@ -130,6 +134,9 @@ func (s *Service) Give(ctx context.Context, q access.Request, to string, ground 
 		ev := event(g, q.Item, "export")
 		out, _, err := once.Do(ctx, tx, g.Actor().ID, key, g.Now(), func() (string, error) {
 			a, err := s.leaving(ctx, tx, g)
+			if err == nil {
+				err = s.Episodes.Leaves(ctx, tx, g, q.Item, strings.TrimSpace(to), ground.because())
+			}
 			if err != nil {
 				return "", err
 			}

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"onestory/internal/assessment"
 	"onestory/internal/involvement"
 	"onestory/internal/kit/i18n"
 	"onestory/internal/kit/problem"
+	"onestory/internal/override"
 	"onestory/lib/workday"
 )
 
@@ -57,8 +57,17 @@ type Ground struct {
 	Note string       `json:"note,omitempty"` // why the reason is met
 }
 
+// because is the ground as every other sharing says it.
+func (g Ground) because() override.Because {
+	b := override.Because{How: g.How, Note: g.Note}
+	if g.Agreed() {
+		b.Note = g.Who + ", " + g.On.String()
+	}
+	return b
+}
+
 // Agreed reports whether it rests on the family's yes.
-func (g Ground) Agreed() bool { return g.How == assessment.Becauses()[0] }
+func (g Ground) Agreed() bool { return g.How == override.ByAgreement }
 
 // check says what is missing from what somebody says of a pack.
 func check(with string, g Ground, today workday.Date) error {
@@ -68,7 +77,7 @@ func check(with string, g Ground, today workday.Date) error {
 		fault("with", "need-with")
 	}
 	switch {
-	case !slices.Contains(assessment.Becauses(), g.How):
+	case !slices.Contains(override.Becauses(), g.How):
 		fault("because", "need-because")
 	case !g.Agreed() && len(strings.TrimSpace(g.Note)) < 10:
 		fault("note", "need-note")
