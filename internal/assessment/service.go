@@ -80,7 +80,7 @@ type Beginning struct {
 	Draft   string   // item of the draft that is there already, "" for none
 	Number  int64    // the one it would be
 	Told    []Told
-	Hands   bool // the writer leaves signing it to the lead
+	Hands   string // why the writer leaves signing it to somebody else
 }
 
 // Beginning reads it. form is "" for the one that the episode is at.

@@ -44,8 +44,8 @@ type Shown struct {
 	Addenda    []Addendum
 	// Writes: the reader may write it, and sign it unless they hand it over. Part: what they are in the episode.
 	Writes bool
-	Bare   bool // nobody signs it
-	Hands  bool // they write it for the lead, who signs
+	Bare   bool   // nobody signs it
+	Hands  string // why they leave signing it to somebody else
 	Part   access.Part
 	Asked  []Ask // for the writer: who was asked for what
 	Mine   []Ask // what the reader was asked for

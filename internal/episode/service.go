@@ -27,6 +27,9 @@ type Staff interface {
 	// one; "" where there is none.
 	Manager(ctx context.Context, r db.Reader, g access.Grant, agency, but string) (string, error)
 	Active(ctx context.Context, r db.Reader, account string) (bool, error)
+	// SocialCare reports whether an account works for social care, by what it is or by
+	// where it works.
+	SocialCare(ctx context.Context, r db.Reader, account string) (bool, error)
 }
 
 // Parts are what a Service is made of.
@@ -87,14 +90,16 @@ func (s *Service) one(ctx context.Context, r db.Reader, g access.Grant, id strin
 	if err != nil || e.State == Archived {
 		return Episode{}, "", access.ErrNotFound
 	}
-	if e.Leads(g.Actor().ID) {
-		return e, access.Lead, nil
+	part := access.Lead
+	if !e.Leads(g.Actor().ID) {
+		at := slices.IndexFunc(parts, func(m access.Member) bool { return m.Episode == id })
+		if at < 0 || !g.TellsInvolved() {
+			return Episode{}, "", access.ErrNotFound
+		}
+		part = parts[at].As
 	}
-	at := slices.IndexFunc(parts, func(m access.Member) bool { return m.Episode == id })
-	if at < 0 || !g.TellsInvolved() {
-		return Episode{}, "", access.ErrNotFound
-	}
-	return e, parts[at].As, nil
+	e, err = s.steps(ctx, r, g, e)
+	return e, part, err
 }
 
 // load is one with the keys under which its texts are sealed: those of its first

@@ -73,21 +73,12 @@ func mayMove(a access.Actor, e Episode, part access.Part, v Verb) error {
 			return problem.New(problem.Forbidden, "episode.care-only")
 		}
 		return nil
-	case v == Sign && e.HandsOver(a, part):
-		return problem.New(problem.Forbidden, "episode.lead-signs")
+	case v == Sign:
+		if h := e.Hands(a, part); h != "" {
+			return problem.New(problem.Forbidden, "episode.hands."+string(h))
+		}
 	}
 	return may(part, writes(v)...)
-}
-
-func ofSocialCare(a access.Actor) bool {
-	return a.Has(access.SocialWorker) || a.Has(access.FrontDoor) || a.Has(access.EmergencyDuty)
-}
-
-// HandsOver reports whether somebody who writes the assessment leaves finishing it to
-// the lead: social care, as it steps a child down to early help. Whose agency they are of
-// does not matter, for a council often has both. Family help is given by both together.
-func (e Episode) HandsOver(a access.Actor, part access.Part) bool {
-	return e.Kind != FamilyHelp && part == access.Assessor && ofSocialCare(a)
 }
 
 func writes(v Verb) []access.Part {

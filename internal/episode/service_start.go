@@ -117,6 +117,7 @@ type Beginning struct {
 	Household []child.View // other children who live there, as far as the reader may know
 	Carers    []consent.Person
 	Settings  Settings
+	Care      bool // the reader is of social care
 }
 
 // Prepare reads it.
@@ -135,6 +136,9 @@ func (s *Service) Prepare(ctx context.Context, q access.Request) (Beginning, err
 			ev.Subjects = append(ev.Subjects, h.ID)
 		}
 		out.Carers = s.Consents.Carers(found.View, s.today())
+		if out.Care, err = s.Staff.SocialCare(ctx, r, g.Actor().ID); err != nil {
+			return out, ev, err
+		}
 		out.Settings, err = settingsOf(ctx, r)
 		return out, ev, err
 	})
@@ -203,6 +207,9 @@ func (s *Service) mayStart(ctx context.Context, r db.Reader, g access.Grant, fol
 func (s *Service) begin(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, in Starting) (e Episode, states []audit.State, subjects []string, err error) {
 	me, today := g.Actor(), s.today()
 	e = Episode{ID: s.newID(), Child: g.Child(), Kind: in.Kind, State: in.Begin, Lead: me.ID, Author: me.ID, Agency: me.Agency, Concern: in.Concern, Started: today, Since: today, Follows: in.Follows}
+	if e.StepsDown, err = s.stepsDown(ctx, tx, me, in); err != nil {
+		return e, nil, nil, err
+	}
 	if err := insert(ctx, tx, e); err != nil {
 		return e, nil, nil, fmt.Errorf("begin an episode: %w", err)
 	}
