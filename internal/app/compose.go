@@ -283,7 +283,7 @@ func services(d *deployment, o siteOptions) *features {
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
-		sharingPieces{f.consents, f.sharings, f.disclose}, helpPieces{f}, logPieces{})
+		sharingPieces{f.consents, f.sharings, f.disclose}, helpPieces{f}, assessPieces{f}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
 	f.families.views.Disclosures = disclosedTo{f.disclose}
 	f.storyPictures(d)

@@ -198,8 +198,11 @@ func (w *auditNames) services() error {
 
 // assessment is one child's signed assessment; the family's and the adults' parts are
 // shown with the first child's alone.
-func (w *auditNames) assessment(a assessment.Audited, child int) (qualityaudit.Assessed, error) {
-	out := qualityaudit.Assessed{Number: a.Number, Form: a.Form, Closed: workday.InUK(a.Closed), Added: a.Addenda}
+func (w *auditNames) assessment(a assessment.Whole, child int) (qualityaudit.Assessed, error) {
+	out := qualityaudit.Assessed{Number: a.Number, Form: a.Form, Closed: workday.InUK(a.Closed)}
+	for _, x := range a.Addenda {
+		out.Added = append(out.Added, x.Text)
+	}
 	people := 1 // the child
 	for _, p := range a.Parts {
 		number := child + 1
@@ -225,7 +228,9 @@ func (w *auditNames) assessment(a assessment.Audited, child int) (qualityaudit.A
 	if _, err := w.worker(a.BegunBy); err != nil {
 		return out, err
 	}
-	w.m.Others = append(w.m.Others, a.Asked...)
+	for _, x := range a.Asked {
+		w.m.Others = append(w.m.Others, x.Words.To)
+	}
 	for _, c := range a.Copies {
 		w.m.Others = append(w.m.Others, c.Receiver)
 		if !c.Given.IsZero() && !c.Given.After(a.CopyDue()) {
