@@ -60,10 +60,22 @@ func event(g access.Grant) audit.Event {
 	return audit.Event{Subjects: g.Subjects(), Classes: []string{"episode"}}
 }
 
-// tells puts what was said into an event, under the key of the child whose texts it
-// belongs with: that key must be there already.
-func tells(ev *audit.Event, child string, detail any) {
-	ev.Detail, ev.Scope = detail, scope(child)
+// ownScope is that of an episode's own key, under which the log holds what was said in it:
+// so that it can be destroyed with the episode, and the log stays whole.
+func ownScope(episode string) string { return "episode:" + episode }
+
+// tells puts what was said in an episode into an event, under the episode's own key; of an
+// episode that is older than such keys, under that of the child whose texts it belongs
+// with, which must be there already.
+func (s *Service) tells(ctx context.Context, ev *audit.Event, episode, child string, detail any) error {
+	keys, err := s.Keys.Keys(ctx, ownScope(episode))
+	if err != nil {
+		return err
+	}
+	if ev.Detail, ev.Scope = detail, scope(child); keys.Has(ownScope(episode)) {
+		ev.Scope = ownScope(episode)
+	}
+	return nil
 }
 
 func conflict() error { return problem.New(problem.Conflict, "problem.conflict") }

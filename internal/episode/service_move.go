@@ -29,8 +29,10 @@ func (s *Service) Act(ctx context.Context, q access.Request, id string, v Verb, 
 			}
 			return struct{}{}, ev, err
 		}
+		if err := s.tells(ctx, &ev, e.ID, e.Child, note); err != nil {
+			return struct{}{}, ev, err
+		}
 		ev.State, err = s.move(ctx, tx, g, keys, e, part, v, note, version)
-		tells(&ev, e.Child, note)
 		return struct{}{}, ev, err
 	})
 	return err
@@ -172,8 +174,8 @@ func (s *Service) Close(ctx context.Context, q access.Request, id string, c Clos
 	_, err := access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		ev := event(g)
 		child, states, err := s.close(ctx, tx, g, id, c, version)
-		if ev.State = states; child != "" {
-			tells(&ev, child, c)
+		if ev.State = states; err == nil {
+			err = s.tells(ctx, &ev, id, child, c)
 		}
 		return struct{}{}, ev, err
 	})
@@ -266,7 +268,9 @@ func (s *Service) Correct(ctx context.Context, q access.Request, id string, c Co
 		if err := may(part, access.Assessor); err != nil {
 			return struct{}{}, ev, err
 		}
-		tells(&ev, e.Child, c)
+		if err := s.tells(ctx, &ev, e.ID, e.Child, c); err != nil {
+			return struct{}{}, ev, err
+		}
 		was := ""
 		switch c.What {
 		case "concern":
