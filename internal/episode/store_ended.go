@@ -110,3 +110,6 @@ func (s *Service) End(ctx context.Context, tx *db.Tx, g access.Grant, id string)
 	}
 	return helps, []string{ownScope(id)}, nil
 }
+
+// Scope is that of the episode's own key.
+func (p Past) Scope() string { return ownScope(p.ID) }
