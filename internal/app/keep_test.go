@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -11,7 +12,16 @@ import (
 	"onestory/lib/workday"
 )
 
-// closed ends the course of help of a child long ago, and puts it into the archive.
+// expiryNested are the doors to how long one course of help of a child is kept.
+func (w *world) expiryNested(mine string) map[string]nested {
+	w.t.Helper()
+	jess := w.child("Jessica", "Harcastle", "2015-09-03")
+	n := crossing(w.as("Owen Price"), "episode", w.scalar(`SELECT id FROM episode WHERE child = $1`, jess), mine, jess)
+	n.form = func() url.Values { return url.Values{"held": {"yes"}, "reason": {longText}} }
+	return map[string]nested{"/child/{child}/kept/{episode}": n}
+}
+
+// archived ends the course of help of a child long ago, and puts it into the archive.
 func (w *world) archived(child string) (course string) {
 	w.t.Helper()
 	course = w.scalar(`SELECT e.id FROM episode e JOIN episode_child c ON c.episode = e.id WHERE c.child = $1 AND e.state <> 'closed' ORDER BY e.id DESC LIMIT 1`, child)
