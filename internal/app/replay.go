@@ -75,8 +75,11 @@ func (d *deployment) replay(ctx context.Context, net *netting, rules *access.Pol
 	if err := out.families(ctx, &own, net); err != nil {
 		return out, fmt.Errorf("close families' pages again: %w", err)
 	}
-	var err error
-	if out.Courses, err = f.expiries.EndAgain(ctx, access.Request{Actor: ledgerJob, Action: "ledger:replay"}, net.ended); err != nil {
+	back, err := d.present(ctx, net.ended)
+	if err != nil {
+		return out, err
+	}
+	if out.Courses, err = f.expiries.EndAgain(ctx, access.Request{Actor: ledgerJob, Action: "ledger:replay"}, back); err != nil {
 		return out, err
 	}
 	if out.Keys, err = d.keys.DestroyAgain(ctx, net.gone); err != nil {
