@@ -80,6 +80,9 @@ func (w *world) assessNested(mine string) map[string]nested {
 	gives := copies(func() url.Values {
 		return url.Values{"receiver": {"Amara Okafor"}, "on-day": {number(d)}, "on-month": {number(int(m))}, "on-year": {number(y)}}
 	})
+	passes := copies(func() url.Values {
+		return url.Values{"with": {"Borsetshire"}, "because": {"harm"}, "note": {"For the test of this door."}}
+	})
 	translates := copies(func() url.Values {
 		return url.Values{"lang": {"pl"}, "text": {"Tekst"}, "translator": {"Ewa Nowak"}}
 	})
@@ -104,7 +107,8 @@ func (w *world) assessNested(mine string) map[string]nested {
 		one:                           once(url.Values{}),
 		one + "/file":                 sends(dot(w.t)),
 		one + "/file/{file}":          reads,
-		one + "/pack":                 sends([]byte(otherPack)),
+		one + "/pack":                 once(url.Values{"pack": {otherPack}, "with": {"Borsetshire"}, "because": {"harm"}, "note": {"For the test of this door."}}),
+		one + "/transfer":             passes,
 		one + "/compare":              once(url.Values{}),
 		one + "/{whose}/{page}":       to(url.Values{}, http.StatusSeeOther),
 		one + "/{whose}/{page}/draft": to(url.Values{}, http.StatusOK),

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"iter"
 	"strconv"
 	"time"
 
@@ -10,6 +11,8 @@ import (
 	"onestory/internal/child"
 	"onestory/internal/kit/audit"
 	"onestory/internal/kit/db"
+	"onestory/internal/kit/id"
+	"onestory/internal/kit/seal"
 	"onestory/internal/synth"
 	"onestory/lib/workday"
 )
@@ -17,7 +20,7 @@ import (
 // One transaction adds so many children: when filling as many as pay, and
 // beside other work as few as an import's turn does.
 const (
-	fillBatch = 4000
+	fillBatch = 20_000
 	turnBatch = 40
 )
 
@@ -35,7 +38,8 @@ func (b *bench) fill(ctx context.Context) error {
 	}
 	bar := progress(b.r, int64(b.c.Children), "children")
 	began := time.Now()
-	err = b.add(ctx, have, b.c.Children, fillBatch, func(n int) { _ = bar.Set(n) })
+	in := child.New(b.d.gate, b.d.keys, b.d.index, &ascending{Source: b.d.ids, n: uint32(have)}, b.f.queue)
+	err = b.add(ctx, in, have, b.c.Children, fillBatch, func(n int) { _ = bar.Set(n) })
 	_ = bar.Finish()
 	if err != nil {
 		return err
@@ -44,49 +48,126 @@ func (b *bench) fill(ctx context.Context) error {
 	return nil
 }
 
-// add adds the children of the world from one number to another, in batches,
-// each a transaction with its event, as an import does.
-func (b *bench) add(ctx context.Context, from, to, size int, progress func(done int)) error {
-	n := 0
-	var batch []synth.Child
-	for h := range synth.World(b.c.Seed, to) {
-		for _, c := range h.Children {
-			if n++; n > from {
-				batch = append(batch, c)
-			}
-		}
-		if len(batch) >= size {
-			if err := b.admit(ctx, batch, n); err != nil {
-				return err
-			}
-			batch = batch[:0]
-			progress(n)
-		}
-	}
-	return b.admit(ctx, batch, n)
+// ascending gives ids of children in their order, so that filling writes at the
+// end of the trees that are keyed by them, and not all over. For made-up children
+// alone: such an id tells when it was made.
+type ascending struct {
+	id.Source
+	n uint32
 }
 
-func (b *bench) admit(ctx context.Context, batch []synth.Child, upTo int) error {
-	if err := ctx.Err(); err != nil || len(batch) == 0 {
-		return err
+// Secret is the next.
+func (a *ascending) Secret() string {
+	a.n++
+	const digits = "234567abcdefghijklmnopqrstuvwxyz" // in their order
+	made := []byte(a.Source.Secret())
+	for i := range 6 {
+		made[i] = digits[a.n>>(25-5*i)&31]
 	}
-	ids, keys, err := b.f.children.NewIDs(ctx, len(batch))
-	if err != nil {
-		return err
+	return string(made)
+}
+
+// filling is what one transaction is to add.
+type filling struct {
+	rows []child.Incoming
+	keys seal.Keys
+	upTo int
+	err  error // why it could not be made ready
+}
+
+// add adds the children of the world from one number to another, in batches,
+// each a transaction with its event, as an import does. While one is written the
+// next is made ready.
+func (b *bench) add(ctx context.Context, in *child.Service, from, to, size int, progress func(done int)) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ready := make(chan filling, 1)
+	go func() {
+		defer close(ready)
+		for batch, upTo := range b.batches(from, to, size) {
+			f := b.ready(ctx, in, batch)
+			f.upTo = upTo
+			select {
+			case ready <- f:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for f := range ready {
+		if err := b.admit(ctx, in, f); err != nil {
+			return err
+		}
+		progress(f.upTo)
+	}
+	return ctx.Err()
+}
+
+// batches are children of the world from one number to another, whole households
+// together, each batch with the number of its last.
+func (b *bench) batches(from, to, size int) iter.Seq2[[]synth.Child, int] {
+	return func(yield func([]synth.Child, int) bool) {
+		var batch []synth.Child
+		n := 0
+		for h := range synth.World(b.c.Seed, to) {
+			for _, c := range h.Children {
+				if n++; n > from {
+					batch = append(batch, c)
+				}
+			}
+			if len(batch) >= size {
+				if !yield(batch, n) {
+					return
+				}
+				batch = nil
+			}
+		}
+		if len(batch) > 0 {
+			yield(batch, n)
+		}
+	}
+}
+
+// ready works out all that needs no writer, and then what needs it for a moment.
+func (b *bench) ready(ctx context.Context, in *child.Service, batch []synth.Child) (f filling) {
+	var ids []string
+	if ids, f.keys, f.err = in.NewIDs(ctx, len(batch)); f.err != nil {
+		return f
 	}
 	today := workday.InUK(time.Now())
-	_, err = access.Change(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
+	for i, c := range batch {
+		row := child.Incoming{ID: ids[i], Source: "bench", Key: strconv.Itoa(c.ID), Hash: "bench", SuppliedOn: today, ConfirmedOn: today, Record: synthRecord(c)}
+		if row, f.err = in.Prepare(f.keys, row); f.err != nil {
+			return f
+		}
+		f.rows = append(f.rows, row)
+	}
+	if f.err = in.TakeWords(ctx, f.rows); f.err != nil {
+		return f
+	}
+	var number int64
+	number, f.err = in.TakeNumbers(ctx, len(f.rows))
+	for i := range f.rows {
+		f.rows[i].Number = number + int64(i)
+	}
+	return f
+}
+
+func (b *bench) admit(ctx context.Context, in *child.Service, f filling) error {
+	if f.err != nil {
+		return fmt.Errorf("make children ready: %w", f.err)
+	}
+	_, err := access.Change(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		var none struct{}
 		ev := audit.Event{Classes: []string{"identity"}}
-		for i, c := range batch {
-			in := child.Incoming{ID: ids[i], Source: "bench", Key: strconv.Itoa(c.ID), Hash: "bench", SuppliedOn: today, ConfirmedOn: today, Record: synthRecord(c)}
-			id, st, err := b.f.children.Admit(ctx, tx, g, keys, in, demoAuthority, false, access.Protection{})
+		for _, row := range f.rows {
+			made, st, err := in.Admit(ctx, tx, g, f.keys, row, demoAuthority, false, access.Protection{})
 			if err != nil {
 				return none, ev, fmt.Errorf("add a child: %w", err)
 			}
-			ev.Subjects, ev.State = append(ev.Subjects, id), append(ev.State, st...)
+			ev.Subjects, ev.State = append(ev.Subjects, made), append(ev.State, st...)
 		}
-		return none, ev, noteFilled(ctx, tx, upTo)
+		return none, ev, noteFilled(ctx, tx, f.upTo)
 	})
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -19,79 +20,145 @@ import (
 	"onestory/internal/synth"
 )
 
-// matching matches records of children held, as another supplier has them, in
-// turns as an import does: against the database, as a record that is made by hand
-// is matched, and against the index read into memory. Nothing is written.
+// matching matches records of children held, as another supplier has them: against
+// the database, as a record that is made by hand is matched, and against the index
+// read into memory, as an import does; each on one processor and on all of them.
+// Every run has records of its own, so that none finds its pages warm by another.
+// Nothing is written.
 func (b *bench) matching(ctx context.Context) error {
-	records, err := b.supplied()
+	runs := []struct {
+		out      *benchMatches
+		mirrored bool
+		at       int // how many at once
+	}{
+		{&b.out.Matching, false, 1},
+		{&b.out.MatchingMany, true, 1},
+		{&b.out.MatchingAtOnce, false, runtime.GOMAXPROCS(0)},
+		{&b.out.MatchingManyAtOnce, true, runtime.GOMAXPROCS(0)},
+	}
+	records, err := b.supplied(len(runs) * 2000)
 	if err != nil {
 		return err
 	}
-	matcher := match.NewMatcher(b.d.index, b.f.children, match.Standard())
-	var mirror *find.Mirror
-	defer func() {
-		if mirror != nil {
-			mirror.End()
-		}
-	}()
-	turn := func(do func(ctx context.Context, tx *db.Tx, g access.Grant) error) error {
-		_, err := access.Change(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
-			return struct{}{}, audit.Event{Classes: []string{"identity"}}, do(ctx, tx, g)
-		})
+	if err := b.recognise(ctx, records); err != nil {
 		return err
 	}
-	for _, out := range []*benchMatches{&b.out.Matching, &b.out.MatchingMany} {
-		var times []time.Duration
-		for part := range slices.Chunk(records, turnBatch) {
-			err := turn(func(ctx context.Context, tx *db.Tx, g access.Grant) error {
-				if mirror != nil {
-					if err := mirror.Follow(ctx, tx, g); err != nil {
-						return err
-					}
-				}
-				more, joined, err := matched(ctx, tx, g, matcher, matcher.Finder(mirror), part)
-				times, out.Joined = append(times, more...), out.Joined+float64(joined)/float64(len(records))
-				return err
-			})
-			if err != nil {
-				return err
-			}
+	matcher := match.NewMatcher(b.d.index, b.f.children, match.Standard())
+	for i, run := range runs {
+		var mine []benchRecord
+		for n := i; n < len(records); n += len(runs) {
+			mine = append(mine, records[n])
 		}
-		out.sum(times[len(times)/10:]) // those before warm the pages
-		if mirror == nil {
-			err := turn(func(ctx context.Context, tx *db.Tx, g access.Grant) (err error) {
-				mirror, err = matcher.Mirror(ctx, tx, g, 1<<30)
-				return err
-			})
-			if err != nil {
-				return fmt.Errorf("read the index into memory: %w", err)
-			}
+		if *run.out, err = b.matchAll(ctx, matcher, mine, run.mirrored, run.at); err != nil {
+			return err
 		}
 	}
-	return b.matchingAtOnce(ctx, matcher, records)
+	return b.blocking(ctx, matcher, records[:min(2000, len(records))])
 }
 
-// matchingAtOnce matches the same records on every processor, each for a reader
-// of its own, as several people who make records at once do.
-func (b *bench) matchingAtOnce(ctx context.Context, matcher *match.Matcher, records []child.Record) error {
-	parts := make(chan []child.Record, len(records))
-	for part := range slices.Chunk(records, 50) {
+// read does something that an import does, without writing.
+func (b *bench) read(ctx context.Context, do func(ctx context.Context, r db.Reader, g access.Grant) error) error {
+	_, err := access.Read(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, r db.Reader, g access.Grant) (struct{}, audit.Event, error) {
+		return struct{}{}, audit.Event{Classes: []string{"identity"}}, do(ctx, r, g)
+	})
+	return err
+}
+
+// recognise finds whose the records are.
+func (b *bench) recognise(ctx context.Context, records []benchRecord) error {
+	for part := range slices.Chunk(records, 1000) {
+		keys := make([]string, len(part))
+		for i, rec := range part {
+			keys[i] = rec.key
+		}
+		err := b.read(ctx, func(ctx context.Context, r db.Reader, g access.Grant) error {
+			known, err := child.KnownAll(ctx, r, g, "bench", keys)
+			for i := range part {
+				part[i].of = known[part[i].key].Child
+			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("find whose the records are: %w", err)
+		}
+	}
+	return nil
+}
+
+// blocking tells how often the child that a record is about is among those that
+// are weighed at all.
+func (b *bench) blocking(ctx context.Context, matcher *match.Matcher, records []benchRecord) error {
+	among := 0
+	for part := range slices.Chunk(records, turnBatch) {
+		err := b.read(ctx, func(ctx context.Context, r db.Reader, g access.Grant) error {
+			for _, rec := range part {
+				s, err := matcher.Seek(rec.Record, "bench-again")
+				if err != nil {
+					return fmt.Errorf("make a record ready: %w", err)
+				}
+				list, err := matcher.Finder(nil).Lookalikes(ctx, r, g, s.Sought, match.Floor)
+				if err != nil {
+					return err
+				}
+				if slices.ContainsFunc(list, func(k find.Lookalike) bool { return k.Child == rec.of }) {
+					among++
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	b.out.Blocking = float64(among) / float64(len(records))
+	return nil
+}
+
+// benchRecord is a record with whose it is.
+type benchRecord struct {
+	child.Record
+	key string // under which the filling supplied the child
+	of  string
+}
+
+// matchAll matches records, so many at once, in turns as an import takes them.
+func (b *bench) matchAll(ctx context.Context, matcher *match.Matcher, records []benchRecord, mirrored bool, at int) (benchMatches, error) {
+	mirrors := make([]*find.Mirror, at)
+	if mirrored {
+		for i := range mirrors {
+			err := b.read(ctx, func(ctx context.Context, r db.Reader, g access.Grant) (err error) {
+				mirrors[i], err = matcher.Mirror(ctx, r, g, 1<<30)
+				return err
+			})
+			if err != nil {
+				return benchMatches{}, fmt.Errorf("read the index into memory: %w", err)
+			}
+			defer mirrors[i].End()
+		}
+	}
+	parts := make(chan []benchRecord, len(records))
+	for part := range slices.Chunk(records, turnBatch) {
 		parts <- part
 	}
 	close(parts)
 	var mu sync.Mutex
-	var times []time.Duration
+	var out matches
 	var failed error
-	joined, began, work := 0, time.Now(), sync.WaitGroup{}
-	for range runtime.GOMAXPROCS(0) {
+	began, work := time.Now(), sync.WaitGroup{}
+	for _, mirror := range mirrors {
 		work.Go(func() {
 			for part := range parts {
-				_, err := access.Read(ctx, b.d.gate, access.Request{Actor: b.op, Action: "feed:import"}, func(ctx context.Context, r db.Reader, g access.Grant) (struct{}, audit.Event, error) {
-					more, n, err := matched(ctx, r, g, matcher, matcher.Finder(nil), part)
+				err := b.read(ctx, func(ctx context.Context, r db.Reader, g access.Grant) error {
+					if mirror != nil {
+						if err := mirror.Follow(ctx, r, g); err != nil {
+							return err
+						}
+					}
+					more, err := matched(ctx, r, g, matcher, matcher.Finder(mirror), part)
 					mu.Lock()
 					defer mu.Unlock()
-					times, joined, failed = append(times, more...), joined+n, errors.Join(failed, err)
-					return struct{}{}, audit.Event{Classes: []string{"identity"}}, nil
+					out.add(more)
+					return err
 				})
 				if err != nil {
 					mu.Lock()
@@ -102,52 +169,57 @@ func (b *bench) matchingAtOnce(ctx context.Context, matcher *match.Matcher, reco
 		})
 	}
 	if work.Wait(); failed != nil {
-		return failed
+		return benchMatches{}, failed
 	}
-	took := time.Since(began)
-	b.out.MatchingAtOnce = benchMatches{summarise(times), float64(len(times)) / took.Seconds(), float64(joined) / float64(len(records))}
-	return nil
+	n := float64(len(out.times))
+	return benchMatches{summarise(out.times), n / time.Since(began).Seconds(), float64(out.joined) / n, out.wrong}, nil
 }
 
 // benchMatches is how fast records were matched.
 type benchMatches struct {
 	benchTimes
 	PerSecond float64 `json:"per_second"`
-	Joined    float64 `json:"joined"` // share that joined without a person
+	Joined    float64 `json:"joined"` // share that joined the right child without a person
+	Wrong     int     `json:"wrong"`  // how many joined another
 }
 
-func (m *benchMatches) sum(times []time.Duration) {
-	var total time.Duration
-	for _, t := range times {
-		total += t
-	}
-	m.benchTimes, m.PerSecond = summarise(times), float64(len(times))/total.Seconds()
+// matches is how some records were matched.
+type matches struct {
+	times         []time.Duration
+	joined, wrong int
 }
 
-func matched(ctx context.Context, r db.Reader, g access.Grant, m *match.Matcher, from match.Finder, records []child.Record) (times []time.Duration, joined int, err error) {
+func (m *matches) add(more matches) {
+	m.times, m.joined, m.wrong = append(m.times, more.times...), m.joined+more.joined, m.wrong+more.wrong
+}
+
+func matched(ctx context.Context, r db.Reader, g access.Grant, m *match.Matcher, from match.Finder, records []benchRecord) (out matches, err error) {
 	for _, rec := range records {
 		began := time.Now()
-		s, err := m.Seek(rec, "bench-again")
+		s, err := m.Seek(rec.Record, "bench-again")
 		if err != nil {
-			return nil, 0, fmt.Errorf("make a record ready: %w", err)
+			return out, fmt.Errorf("make a record ready: %w", err)
 		}
 		d, _, err := m.Decide(ctx, r, g, from, s, "")
 		if err != nil {
-			return nil, 0, fmt.Errorf("match a record: %w", err)
+			return out, fmt.Errorf("match a record: %w", err)
 		}
-		times = append(times, time.Since(began))
-		if d.Status == match.Match {
-			joined++
+		out.times = append(out.times, time.Since(began))
+		switch {
+		case d.Status == match.Match && d.Child == rec.of:
+			out.joined++
+		case d.Status == match.Match:
+			out.wrong++
 		}
 	}
-	return times, joined, nil
+	return out, nil
 }
 
-// supplied are records of some two thousand children spread over the world: half
+// supplied are records of some so many children spread over the world: half
 // without a number, one name in ten with a slip, one in five of them moved.
-func (b *bench) supplied() (out []child.Record, err error) {
+func (b *bench) supplied(about int) (out []benchRecord, err error) {
 	r := rand.New(rand.NewPCG(b.c.Seed, 41))
-	step, n, moved := max(1, b.c.Children/2000), 0, ""
+	step, n, moved := max(1, b.c.Children/about), 0, ""
 	for h := range synth.World(b.c.Seed, b.c.Children) {
 		for _, c := range h.Children {
 			if n++; n%step != 0 || c.Unborn() || len([]rune(c.Given)) < 4 || len([]rune(c.Family)) < 4 {
@@ -169,7 +241,7 @@ func (b *bench) supplied() (out []child.Record, err error) {
 			} else {
 				moved = now
 			}
-			out = append(out, rec)
+			out = append(out, benchRecord{Record: rec, key: strconv.Itoa(c.ID)})
 		}
 	}
 	if len(out) < 10 {

@@ -43,12 +43,13 @@ func (b *bench) print() {
 		what string
 		t    benchTimes
 	}{{"search, name slip and birth date", o.Search}, {"the same while importing", o.Importing}, {"with its durable event", o.Audited},
-		{fmt.Sprintf("open loop, %.0f a second", o.OpenLoopRate), o.OpenLoop}, {"record page, whole", o.Page}, {"a record matched", o.Matching.benchTimes}, {"a record of an import matched", o.MatchingMany.benchTimes}, {"records matched at once", o.MatchingAtOnce.benchTimes}} {
+		{fmt.Sprintf("open loop, %.0f a second", o.OpenLoopRate), o.OpenLoop}, {"record page, whole", o.Page}, {"a record matched", o.Matching.benchTimes}, {"a record of an import matched", o.MatchingMany.benchTimes}, {"records matched at once", o.MatchingAtOnce.benchTimes}, {"records of imports matched at once", o.MatchingManyAtOnce.benchTimes}} {
 		fmt.Fprintf(b.r.out, "%-34s p50 %6.2f  p95 %6.2f  p99 %6.2f  max %7.2f ms  (%d)\n", l.what, l.t.P50, l.t.P95, l.t.P99, l.t.Max, l.t.N)
 	}
 	fmt.Fprintf(b.r.out, "%-34s %.1f %%; failed in the open loop: %d\n", "child among the candidates", 100*o.Found, o.OpenLoopLost)
 	fmt.Fprintf(b.r.out, "%-34s %.0f a second, and %.0f in an import; %.1f %% joined\n", "matched on one processor", o.Matching.PerSecond, o.MatchingMany.PerSecond, 100*o.MatchingMany.Joined)
-	fmt.Fprintf(b.r.out, "%-34s %.0f a second\n", "matched on every processor", o.MatchingAtOnce.PerSecond)
+	fmt.Fprintf(b.r.out, "%-34s %.2f %%\n", "their child was weighed", 100*o.Blocking)
+	fmt.Fprintf(b.r.out, "%-34s %.0f a second, and %.0f in imports; %.1f %% joined\n", "matched on every processor", o.MatchingAtOnce.PerSecond, o.MatchingManyAtOnce.PerSecond, 100*o.MatchingManyAtOnce.Joined)
 	fmt.Fprintf(b.r.out, "%-34s %.0f events a second (%d)\n", "audit verify", o.VerifyPerSec, o.VerifyEvents)
 	fmt.Fprintf(b.r.out, "%-34s heap %.0f MB, resident %.0f MB\n", "memory", o.HeapMB, o.ResidentMB)
 }

@@ -23,21 +23,22 @@ import (
 	"onestory/internal/record"
 	"onestory/internal/storypicture"
 	"onestory/internal/timeline"
+	"onestory/internal/transfer"
 )
 
 // assessSchemas are the tables of forms and of what is written on them.
 func assessSchemas() []db.Schema {
-	return []db.Schema{form.Schema(), assessment.Schema(), homevisit.Schema(), qualityaudit.Schema(), storypicture.Schema()}
+	return []db.Schema{form.Schema(), assessment.Schema(), transfer.Schema(), homevisit.Schema(), qualityaudit.Schema(), storypicture.Schema()}
 }
 
 // assessMessages are their catalogues.
 func assessMessages() []fs.FS {
-	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), homevisit.Messages(), qualityaudit.Messages(), timeline.Messages(), storypicture.Messages()}
+	return []fs.FS{form.Messages(), assessment.Messages(), delivery.Messages(), transfer.Messages(), homevisit.Messages(), qualityaudit.Messages(), timeline.Messages(), storypicture.Messages()}
 }
 
 // assessTemplates are their pages.
 func assessTemplates() []web.Pages {
-	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), homevisit.Templates(), qualityaudit.Templates(), timeline.Templates(), storypicture.Templates()}
+	return []web.Pages{form.Templates(), assessment.Templates(), delivery.Templates(), transfer.Templates(), homevisit.Templates(), qualityaudit.Templates(), timeline.Templates(), storypicture.Templates()}
 }
 
 // assessFeatures are forms and what is written on them.
@@ -56,6 +57,9 @@ type assessFeatures struct {
 	timelinePages  *timeline.Pages
 	printer        *pdf.Printer // nil: none
 
+	transfers     *transfer.Service
+	transferPages *transfer.Pages
+
 	pictures     *storypicture.Service
 	picturePages *storypicture.Pages
 }
@@ -67,6 +71,7 @@ func (f *features) assessServices(d *deployment) {
 	f.episodes.Follow(f.assess.Join)
 	f.delivered = delivery.New(delivery.Parts{Gate: d.gate, Children: f.children, Episodes: f.episodes, Assess: f.assess, Accounts: accountCards{}})
 	f.forms.Use(f.delivered)
+	f.transferServices(d)
 	f.homeVisits = homevisit.New(homevisit.Parts{Gate: d.gate, Keys: d.keys, IDs: d.ids, Children: f.children, Assess: f.assess})
 	f.auditServices(d)
 }
@@ -99,6 +104,7 @@ func (f *features) assessPages(site *web.Site) {
 	f.assessP = assessment.NewPages(site, f.assess, f.sessions)
 	f.assessP.PDF = f.printer != nil
 	f.deliverPages = delivery.NewPages(site, f.delivered)
+	f.transferPages = transfer.NewPages(site, f.transfers)
 	f.homeVisitPages = homevisit.NewPages(site, f.homeVisits)
 	f.picturePages = storypicture.NewPages(site, f.pictures)
 	f.auditP = qualityaudit.NewPages(site, f.audits)
@@ -147,6 +153,9 @@ func (e episodesOf) Of(ctx context.Context, r db.Reader, g access.Grant, id stri
 	}
 	out := assessment.Episode{ID: ep.ID, Kind: string(ep.Kind), Child: ep.Child, Begun: ep.State == episode.Drafting || ep.State == episode.Contributions, As: part, Beside: delivery.In(ep.State)}
 	out.Hands = string(ep.Hands(g.Actor(), part))
+	if g.TellsInvolved() || ep.Lead == g.Actor().ID {
+		out.Lead = ep.Lead
+	}
 	if ep.State == episode.Checklist {
 		out.Kind, out.Begun = assessment.ChecklistForm, true
 	}

@@ -23,7 +23,10 @@ type Database struct {
 	Ledger       string `help:"Folder of the ledger of shields, suspensions and destroyed keys. Keep it on another volume than the database and out of its backups; several hosts share one." env:"ONESTORY_LEDGER" type:"path" placeholder:"DIR"`
 	LedgerLost   bool   `help:"Go on although the ledger is missing or damaged: what it held since the last backup is lost, and shields and suspensions must be looked through by hand."`
 	Checkpoints  string `help:"Folder that signed checkpoints of the log are published in." env:"ONESTORY_CHECKPOINTS" type:"path" placeholder:"DIR"`
+	CacheMB      int    `help:"Memory for the pages of SQLite that are being written, in MB; each of its readers takes a quarter of it." env:"ONESTORY_CACHE_MB" name:"cache-mb" default:"64" placeholder:"MB"`
 	Operator     string `help:"Who runs this command; it is written in the log." env:"ONESTORY_OPERATOR" placeholder:"NAME"`
+
+	volatile bool // nothing is durable: for filling a database with made-up children
 }
 
 // resolve fills in defaults and reads the address from its file.

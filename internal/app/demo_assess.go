@@ -97,7 +97,7 @@ func (s sharingScene) write(who, child, id, on string, said map[string]string, s
 	}
 	for _, part := range shown.Keys() {
 		if _, err := s.f.assess.Bring(s.ctx, of, part, func(d *form.Definition, here map[string]form.Sheet) assessment.Brought {
-			if on == delivery.Plan { // every line is said anew
+			if on == delivery.Plan || on == delivery.Review { // every line is said anew
 				return assessment.Brought{Base: here, Mine: d.Respond(said)}
 			}
 			return assessment.Brought{Mine: d.Respond(said)}

@@ -88,7 +88,7 @@ func openAfter(ctx context.Context, c Database, k kind, make, restored bool, act
 			return nil, fmt.Errorf("make the data folder: %w", err)
 		}
 	}
-	if d.db, err = db.Open(ctx, c.Database, db.Options{}); err != nil {
+	if d.db, err = db.Open(ctx, c.Database, db.Options{WriteCacheMB: c.CacheMB, CacheMB: c.CacheMB / 4, Volatile: c.volatile}); err != nil {
 		return nil, err
 	}
 	if err := d.db.Migrate(ctx, schemas()...); err != nil {

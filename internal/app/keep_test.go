@@ -216,5 +216,5 @@ func hangsFromCourses() []string {
 	return []string{"access_auditor", "access_disclosure", "access_item", "access_member", "access_override", "assessment_addendum", "assessment_ask", "assessment_child", "assessment_copy",
 		"assessment_ended", "assessment_file", "assessment_part", "assessment_past", "assessment_section", "assessment_signature", "assessment_signed", "assessment_translation", "assessment",
 		"breakglass", "episode", "episode_answer", "episode_asked", "episode_child", "episode_entry", "episode_lead", "episode_person", "expiry_due", "expiry_hold", "expiry_item", "homevisit",
-		"need", "qualityaudit_case", "qualityaudit_frame", "sharing"}
+		"need", "transfer_ended", "transfer_pack", "qualityaudit_case", "qualityaudit_frame", "sharing"}
 }

@@ -24,7 +24,7 @@ func (f *features) doors(o *ownHandlers) []Door {
 		f.documentDoors(), f.glassDoors(),
 		f.consentDoors(), f.sharingDoors(), f.disclosureDoors(),
 		f.storyDoors(), f.pictureDoors(), f.needDoors(), f.episodeDoors(), f.contactDoors(),
-		f.homeVisitDoors(), f.assessDoors(), f.formDoors(), f.deliveryDoors(), f.auditDoors(),
+		f.homeVisitDoors(), f.transferDoors(), f.assessDoors(), f.formDoors(), f.deliveryDoors(), f.auditDoors(),
 		f.watchDoors(),
 		f.disposalDoors(),
 		f.expiryDoors(),

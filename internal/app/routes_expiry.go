@@ -15,7 +15,7 @@ type expiryFeature struct {
 // expiry makes its service, and lets a child's record wait for it.
 func (f *features) expiry(d *deployment) {
 	f.expiries = expiry.New(expiry.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Disposals: f.disposer, Cases: f.cases,
-		Episodes: f.episodes, Assess: f.assess, Needs: f.needs, Consents: f.consents, Drafts: f.drafts, Visits: f.homeVisits, Audits: f.audits, Tell: d.tellEnded})
+		Episodes: f.episodes, Assess: f.assess, Needs: f.needs, Consents: f.consents, Drafts: f.drafts, Visits: f.homeVisits, Audits: f.audits, Packs: f.transfers, Tell: d.tellEnded})
 	f.disposer.Follow(f.expiries)
 }
 

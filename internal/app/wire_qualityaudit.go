@@ -119,6 +119,7 @@ func (e endedRecords) Material(ctx context.Context, r db.Reader, g access.Grant,
 			m.Assessments = append(m.Assessments, seen)
 		}
 	}
+	slices.SortStableFunc(m.Assessments, func(a, b qualityaudit.Assessed) int { return a.Closed.Compare(b.Closed) })
 	return m, who.services()
 }
 
@@ -196,10 +197,14 @@ func (w *auditNames) services() error {
 	return err
 }
 
-// assessment is one child's signed assessment; the family's and the adults' parts are
+// assessment is one child's part of a form that was finished; the family's and the adults' parts are
 // shown with the first child's alone.
 func (w *auditNames) assessment(a assessment.Whole, child int) (qualityaudit.Assessed, error) {
-	out := qualityaudit.Assessed{Number: a.Number, Form: a.Form, Closed: workday.InUK(a.Closed)}
+	as := a.Assessment.Form
+	if slices.Contains(episode.Kinds(), episode.Kind(as)) {
+		as = qualityaudit.AsAssessment
+	}
+	out := qualityaudit.Assessed{As: as, Number: a.Number, Form: a.Form, Closed: workday.InUK(a.Closed)}
 	for _, x := range a.Addenda {
 		out.Added = append(out.Added, x.Text)
 	}

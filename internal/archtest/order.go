@@ -34,6 +34,7 @@ var features = []string{
 	"episode",       // from the first concern to closure: who leads, who has a part, what is due
 	"contact",       // the front door: this child is unsafe, and what was decided
 	"assessment",    // what is written with the family, in parts, signed for good
+	"transfer",      // what leaves of an assessment, and the pack that moves with a family
 	"delivery",      // the plan, its meetings and reviews, how far they come, the end
 	"timeline",      // how a child's needs, levels and scores went over the years
 	"homevisit",     // what is taken along to a family without a network, and brought back

@@ -148,12 +148,16 @@ func CheckSignatures(list []Signature) error {
 	return problem.Check(faults...)
 }
 
-// Addendum is something added after signing.
+// Addendum is something added after signing. From: the authority whose pack it came
+// with; "" where it was added here. Left: what that authority's form asked and this one
+// has no place for.
 type Addendum struct {
 	N    int64
 	By   involvement.Card
-	At   time.Time
+	At   time.Time // zero where nobody said
 	Text string
+	From string
+	Left bool
 }
 
 // MaxAddendum bounds an addendum, in characters.
@@ -180,6 +184,7 @@ type Episode struct {
 	// Hands is why whoever reads it writes the assessment for somebody else to finish, ""
 	// where they sign it: "lead", "first" or "wait", as the episode says it.
 	Hands  string
+	Lead   string // an account; "" where whoever reads it may not know who leads
 	Adults []Adult
 	Unborn []Unborn
 }
@@ -194,10 +199,12 @@ type Unborn struct {
 }
 
 // Beside is a form that is written in an episode beside its assessment: the plan, a
-// review. Bare: nobody signs it, its writer finishes it.
+// review. Bare: nobody signs it, its writer finishes it. ByLead: only whoever leads the
+// episode finishes it, since the episode moves with it.
 type Beside struct {
-	Form string
-	Bare bool
+	Form   string
+	Bare   bool
+	ByLead bool
 }
 
 // ChecklistForm is the form that is filled in before anything else. Nobody signs it:
@@ -216,6 +223,12 @@ func (e Episode) hands(form string) string {
 		return ""
 	}
 	return e.Hands
+}
+
+// leaves reports whether somebody who writes what is on a form leaves finishing it to
+// the lead, whatever they are.
+func (e Episode) leaves(form string) bool {
+	return e.As != access.Lead && slices.ContainsFunc(e.Beside, func(b Beside) bool { return b.Form == form && b.ByLead })
 }
 
 // allows reports whether a form can be written in the episode as it stands.

@@ -1,14 +1,12 @@
 package assessment_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"onestory/internal/assessment"
-	"onestory/lib/questionnaire"
 )
 
 // family writes and signs an assessment of two children, their mother and others.
@@ -128,62 +126,6 @@ func TestCopies(t *testing.T) {
 		w.Clock.Add(30 * 24 * 3600e9)
 		if text, _ = w.page("social", path+"/copies", 200); !strings.Contains(text, "Overdue") {
 			t.Error("a copy that was not given in time is not shown as overdue")
-		}
-	})
-}
-
-// TestExport: what leaves is FHIR that our own parser reads, one child's alone, and
-// a transfer pack has nothing that is never shared (CAF-52).
-func TestExport(t *testing.T) {
-	run(t, func(t *testing.T, w *world) {
-		path := family(w, grandfather)
-		got := w.Get("social", path+"/fhir?pack=yes", "en")
-		if got.Code != 200 || got.Header().Get("Content-Disposition") == "" {
-			t.Fatalf("export: %d", got.Code)
-		}
-		var b struct {
-			ResourceType string
-			Entry        []struct{ Resource json.RawMessage }
-		}
-		if err := json.Unmarshal(got.Body.Bytes(), &b); err != nil || b.ResourceType != "Bundle" || len(b.Entry) != 7 { // three forms, family, child, two adults
-			t.Fatalf("%v, %d entries", err, len(b.Entry))
-		}
-		for _, e := range b.Entry[:3] {
-			if _, err := questionnaire.Parse(e.Resource); err != nil {
-				t.Errorf("a form: %v", err)
-			}
-		}
-		for _, e := range b.Entry[3:] {
-			if _, err := questionnaire.ParseResponse(e.Resource); err != nil {
-				t.Errorf("a response: %v", err)
-			}
-		}
-		if strings.Contains(got.Body.String(), "Osian") {
-			t.Error("one child's export tells of the other")
-		}
-		if got := w.Get("clinic", path+"/fhir", "en"); got.Code != http.StatusNotFound {
-			t.Errorf("the clinic exports it: %d", got.Code)
-		}
-		// Another assessment, as in another place, takes it in.
-		second := w.begins("social")
-		pack := got.Body.String()
-		if got := w.Post("social", second+"/pack", url.Values{"pack": {"{}"}}, "en"); got.Code != http.StatusUnprocessableEntity {
-			t.Errorf("something that is no pack: %d", got.Code)
-		}
-		if got := w.Post("social", second+"/pack", url.Values{"pack": {pack}}, "en"); got.Code != http.StatusSeeOther {
-			t.Fatalf("take in: %d %s", got.Code, got.Body)
-		}
-		found := 0
-		for _, s := range w.sections("social", second) {
-			if text, _ := w.page("social", s, 200); strings.Contains(text, "Of Siân") || strings.Contains(text, "Secret of Magda") || strings.Contains(text, "Secret of Ieuan") {
-				found++
-			}
-		}
-		if found < 3 {
-			t.Errorf("%d sections have what was brought in", found)
-		}
-		if got := w.Post("social", path+"/pack", url.Values{"pack": {pack}}, "en"); got.Code != http.StatusNotFound {
-			t.Errorf("brought into a signed one: %d", got.Code)
 		}
 	})
 }

@@ -25,6 +25,7 @@ type File struct {
 	Name  string
 	By    involvement.Card
 	At    time.Time
+	From  string // the authority whose pack it came with
 }
 
 // Scanner looks for harm in a file. A deployment without one keeps everything that

@@ -50,6 +50,7 @@ type Parts struct {
 	Own      *note.Service // the agency's own notes; nil: none are kept
 	Episodes Episodes
 	Stories  Stories // nil: none
+	Packs    Packs   // nil: none
 	Scanner  Scanner // nil: none
 }
 
@@ -81,6 +82,8 @@ type Beginning struct {
 	Number  int64    // the one it would be
 	Told    []Told
 	Hands   string // why the writer leaves signing it to somebody else
+	Leaves  bool   // only the lead finishes it, and the writer is not the lead
+	Lead    involvement.Card
 }
 
 // Beginning reads it. form is "" for the one that the episode is at.
@@ -106,6 +109,11 @@ func (s *Service) beginning(ctx context.Context, r db.Reader, g access.Grant, ep
 		return b, access.ErrNotFound
 	}
 	b.Hands = b.Episode.hands(form)
+	if b.Leaves = b.Episode.leaves(form); b.Leaves && b.Episode.Lead != "" {
+		if b.Lead, err = s.Accounts.Card(ctx, r, b.Episode.Lead); err != nil {
+			return b, err
+		}
+	}
 	if b.Form, err = s.Forms.InForce(ctx, r, g, form); err != nil {
 		return b, err
 	}

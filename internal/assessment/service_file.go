@@ -22,44 +22,64 @@ import (
 // quarantine until the scanner has found nothing in it. Without a scanner, or where
 // it fails, it waits on. Whoever has a part in the episode may.
 func (s *Service) Attach(ctx context.Context, q access.Request, name string, content []byte, key kit.Key) error {
-	body, kind, ready, err := remade(content)
+	f, err := s.Check(ctx, content)
 	if err != nil {
 		return err
-	}
-	if !ready && s.Scanner != nil {
-		clean, err := s.Scanner.Clean(ctx, body)
-		ready = err == nil && clean
 	}
 	_, err = access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (string, audit.Event, error) {
 		ev := event(g, q.Item)
 		out, _, err := once.Do(ctx, tx, g.Actor().ID, key, g.Now(), func() (string, error) {
-			a, err := s.find(ctx, tx, g)
-			if err != nil {
-				return "", err
-			}
-			if _, err := s.Episodes.Of(ctx, tx, g, a.Episode); err != nil {
-				return "", err
-			}
-			keys, err := s.keysOf(ctx, a)
-			if err != nil {
-				return "", err
-			}
-			there, err := selectFiles(ctx, tx, keys, a)
-			if err != nil {
-				return "", fmt.Errorf("read what is attached: %w", err)
-			}
-			if len(there) >= MaxFiles {
-				return "", badFile("assessment.file-many")
-			}
-			f := File{N: int64(len(there)) + 1, Kind: kind, Ready: ready, Name: name, By: involvement.Card{ID: g.Actor().ID}, At: g.Now()}
-			if err := insertFile(ctx, tx, keys, a, f, body); err != nil {
-				return "", fmt.Errorf("attach a file: %w", err)
-			}
-			return q.Item, nil
+			_, err := s.AttachIn(ctx, tx, g, name, f)
+			return q.Item, err
 		})
 		return out, ev, err
 	})
 	return err
+}
+
+// Checked is a file whose content was looked at.
+type Checked struct {
+	content []byte
+	kind    string
+	ready   bool
+}
+
+// Check looks at what a file holds, before the use case that attaches it: that may
+// take a while.
+func (s *Service) Check(ctx context.Context, content []byte) (f Checked, err error) {
+	if f.content, f.kind, f.ready, err = remade(content); err == nil && !f.ready && s.Scanner != nil {
+		clean, err := s.Scanner.Clean(ctx, f.content)
+		f.ready = err == nil && clean
+	}
+	return f, err
+}
+
+// AttachIn is Attach inside a use case of another feature, about the item of its
+// Grant, and tells the number of the file.
+func (s *Service) AttachIn(ctx context.Context, tx *db.Tx, g access.Grant, name string, of Checked) (int64, error) {
+	a, err := s.find(ctx, tx, g)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := s.Episodes.Of(ctx, tx, g, a.Episode); err != nil {
+		return 0, err
+	}
+	keys, err := s.keysOf(ctx, a)
+	if err != nil {
+		return 0, err
+	}
+	there, err := selectFiles(ctx, tx, keys, a)
+	if err != nil {
+		return 0, fmt.Errorf("read what is attached: %w", err)
+	}
+	if len(there) >= MaxFiles {
+		return 0, badFile("assessment.file-many")
+	}
+	f := File{N: int64(len(there)) + 1, Kind: of.kind, Ready: of.ready, Name: name, By: involvement.Card{ID: g.Actor().ID}, At: g.Now()}
+	if err := insertFile(ctx, tx, keys, a, f, of.content); err != nil {
+		return 0, fmt.Errorf("attach a file: %w", err)
+	}
+	return f.N, nil
 }
 
 // Attached reads one file; one in quarantine is not there.
@@ -70,21 +90,28 @@ func (s *Service) Attached(ctx context.Context, q access.Request, n int64) (kind
 	}
 	f, err := access.Read(ctx, s.Gate, q, func(ctx context.Context, r db.Reader, g access.Grant) (f file, ev audit.Event, err error) {
 		ev = event(g, q.Item)
-		a, err := s.find(ctx, r, g)
-		if err != nil {
-			return f, ev, err
-		}
-		keys, err := s.keysOf(ctx, a)
-		if err != nil {
-			return f, ev, err
-		}
-		f.kind, f.content, err = selectContent(ctx, r, keys, a, n)
-		if db.IsNone(err) || errors.Is(err, seal.ErrShredded) {
-			err = access.ErrNotFound
-		}
+		f.kind, f.content, err = s.Content(ctx, r, g, n)
 		return f, ev, err
 	})
 	return f.kind, f.content, err
+}
+
+// Content is Attached inside a use case of another feature about the item of its
+// Grant.
+func (s *Service) Content(ctx context.Context, r db.Reader, g access.Grant, n int64) (kind string, content []byte, err error) {
+	a, err := s.find(ctx, r, g)
+	if err != nil {
+		return "", nil, err
+	}
+	keys, err := s.keysOf(ctx, a)
+	if err != nil {
+		return "", nil, err
+	}
+	kind, content, err = selectContent(ctx, r, keys, a, n)
+	if db.IsNone(err) || errors.Is(err, seal.ErrShredded) {
+		err = access.ErrNotFound
+	}
+	return kind, content, err
 }
 
 // AttachFile takes a file.

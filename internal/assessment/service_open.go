@@ -44,12 +44,15 @@ type Shown struct {
 	Addenda    []Addendum
 	// Writes: the reader may write it, and sign it unless they hand it over. Part: what they are in the episode.
 	Writes bool
-	Bare   bool   // nobody signs it
-	Hands  string // why they leave signing it to somebody else
+	Bare   bool             // nobody signs it
+	Hands  string           // why they leave signing it to somebody else
+	Leaves bool             // only the lead finishes it, and the reader is not the lead
+	Lead   involvement.Card // then: whom to ask, as far as the reader may know
 	Part   access.Part
 	Asked  []Ask // for the writer: who was asked for what
 	Mine   []Ask // what the reader was asked for
 	Files  []File
+	Came   []Came
 	Told   []Told // before a draft is written on
 	Keeps  bool   // the reader works with the child: their agency's own notes are shown
 	Notes  []note.Note
@@ -88,6 +91,11 @@ func (s *Service) shown(ctx context.Context, r db.Reader, g access.Grant) (out S
 	case err == nil:
 		out.Writes, out.Part = ep.Writes(out.Assessment.Form) && !out.Signed, ep.As
 		out.Bare, out.Hands = ep.bare(out.Assessment.Form), ep.hands(out.Assessment.Form)
+		if out.Leaves = out.Writes && ep.leaves(out.Assessment.Form); out.Leaves && ep.Lead != "" {
+			if out.Lead, err = s.Accounts.Card(ctx, r, ep.Lead); err != nil {
+				return out, err
+			}
+		}
 		if out.Siblings, err = s.siblings(ctx, r, g, out.Assessment); err != nil {
 			return out, err
 		}
@@ -235,6 +243,9 @@ func (s *Service) said(ctx context.Context, r db.Reader, g access.Grant, out *Sh
 	}
 	if out.Files, err = selectFiles(ctx, r, keys, out.Assessment); err != nil {
 		return fmt.Errorf("read what is attached: %w", err)
+	}
+	if err := s.came(ctx, r, g, out); err != nil {
+		return err
 	}
 	asks, err := s.asks(ctx, r, keys, out.Assessment)
 	if err != nil {

@@ -91,6 +91,9 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 	if h := ep.hands(a.Form); h != "" {
 		return nil, problem.Check(problem.Field{Name: "hands", Key: "assessment.hands.refused." + h})
 	}
+	if ep.leaves(a.Form) {
+		return nil, problem.Check(problem.Field{Name: "leaves", Key: "assessment.leaves.refused"})
+	}
 	if ep.bare(a.Form) {
 		list = nil
 	} else if err := CheckSignatures(list); err != nil {

@@ -1,11 +1,15 @@
 package assessment_test
 
 import (
+	"io/fs"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"onestory/internal/access"
+	"onestory/internal/assessment"
+	"onestory/internal/form"
 )
 
 // TestSenderLeads: where social care began the episode and leads it still, neither they nor
@@ -108,6 +112,41 @@ func TestStepDown(t *testing.T) {
 		}
 		if text, _ := w.page("social", path, 200); !strings.Contains(text, "Visited in June") || strings.Contains(text, says) {
 			t.Error("signed, the sender does not read it as it is")
+		}
+	})
+}
+
+// TestLeadFinishes: whoever writes a plan and does not lead is told before they begin and
+// while they write who finishes it, and is offered no way to; the lead is.
+func TestLeadFinishes(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		w.part("nurse", w.sian, access.Assessor)
+		w.beside = []assessment.Beside{{Form: "plan", ByLead: true}}
+		text, err := fs.ReadFile(form.ShippedForms(), "plan.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.ship("plan", string(text))
+		begin := "/child/" + w.sian + "/episode/" + episode + "/write/plan"
+		const says = "It is finished by Tom Adeyemi"
+		if text, _ := w.page("nurse", begin, 200); !strings.Contains(text, says) {
+			t.Error("before beginning it is not said who finishes it")
+		}
+		if text, _ := w.page("social", begin, 200); strings.Contains(text, "It is finished by") {
+			t.Error("the lead is told to ask the lead")
+		}
+		got := w.Post("nurse", begin, url.Values{}, "en")
+		path := got.Header().Get("Location")
+		for _, p := range []string{path, path + "/sign"} {
+			if text, _ := w.page("nurse", p, 200); !strings.Contains(text, says) || strings.Contains(text, `/sign"`) {
+				t.Errorf("%s does not say who finishes it, or offers it all the same", p)
+			}
+		}
+		if got := w.Post("nurse", path+"/sign", signatures, "en"); got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), "You cannot finish this") {
+			t.Errorf("finished by somebody who does not lead: %d", got.Code)
+		}
+		if text, _ := w.page("social", path, 200); !strings.Contains(text, "Go to signing") || strings.Contains(text, "It is finished by") {
+			t.Error("the lead is not offered to finish it")
 		}
 	})
 }

@@ -25,6 +25,8 @@ import (
 	"onestory/internal/kit/web/webtest"
 	"onestory/internal/record"
 	"onestory/internal/record/recordtest"
+	"onestory/internal/transfer"
+	"onestory/lib/workday"
 )
 
 // world is a family of two children, Siân and Osian, with an episode that the
@@ -34,12 +36,15 @@ type world struct {
 	*recordtest.World
 	t         testing.TB
 	svc       *assessment.Service
+	packs     *transfer.Service // what leaves and comes in: feature transfer, tested here where its world is
 	forms     *form.Service
 	sian, osi string
 	begun     bool // the family agreed
 	adults    []assessment.Adult
 	moved     int
-	let       []string // whom, and why
+	let       []string            // whom, and why
+	beside    []assessment.Beside // what can be written beside the assessment
+	received  []string            // from which authority a pack came in
 
 	kind          string // of form; "" eha
 	outcome, note string
@@ -56,7 +61,7 @@ func (w *world) Of(ctx context.Context, r db.Reader, g access.Grant, id string) 
 	}
 	for _, m := range parts {
 		if m.Episode == id {
-			return assessment.Episode{ID: id, Kind: cmp.Or(w.kind, "eha"), Child: w.sian, Begun: w.begun, As: m.As, Hands: w.hands(g.Actor(), m.As), Adults: w.adults}, nil
+			return assessment.Episode{ID: id, Kind: cmp.Or(w.kind, "eha"), Child: w.sian, Begun: w.begun, As: m.As, Hands: w.hands(g.Actor(), m.As), Adults: w.adults, Beside: w.beside, Lead: "social"}, nil
 		}
 	}
 	return assessment.Episode{}, access.ErrNotFound
@@ -96,6 +101,12 @@ func (w *world) Given(context.Context, db.Reader, access.Grant, string, string) 
 	return form.Given{}, nil
 }
 
+// Receive makes world the Episodes of packs: what comes in is reviewed by Christmas.
+func (w *world) Receive(_ context.Context, _ *db.Tx, _ access.Grant, _, from string) (workday.Date, error) {
+	w.received = append(w.received, from)
+	return workday.Parse("2026-12-20")
+}
+
 func (w *world) Done(_ context.Context, _ *db.Tx, _ access.Grant, f assessment.Finished) ([]audit.State, error) {
 	if f.Form == assessment.ChecklistForm {
 		w.outcome, w.note = f.Says("outcome"), f.Says("outcome.why")
@@ -113,20 +124,24 @@ func (noTries) Try(*http.Request, string) (func() error, error) {
 
 func setup(t testing.TB, d *db.DB) *world {
 	w := &world{t: t, begun: true, adults: []assessment.Adult{{Name: "Magda Kowalczyk", Relationship: "Mother"}}}
-	w.World = recordtest.New(t, d, recordtest.Parts{Pages: []web.Pages{assessment.Templates()}, Messages: []fs.FS{assessment.Messages(), form.Messages()},
+	w.World = recordtest.New(t, d, recordtest.Parts{Pages: []web.Pages{assessment.Templates(), transfer.Templates()}, Messages: []fs.FS{assessment.Messages(), transfer.Messages(), form.Messages()},
 		Cards: func(rw *recordtest.World, own *record.Own, looks *record.Looks) []record.Card { return nil },
 		Doors: func(rw *recordtest.World) map[string]recordtest.Door {
 			w.forms = form.New(rw.Gate)
 			w.svc = assessment.New(assessment.Parts{Gate: rw.Gate, Keys: rw.Keys, IDs: rw.IDs, Forms: w.forms, Children: rw.Children, Involved: rw.Involvements,
 				Accounts: recordtest.Accounts{}, Drafts: draft.New(rw.Gate, rw.Keys), Episodes: w})
 			p := assessment.NewPages(rw.Site, w.svc, noTries{})
+			w.packs = transfer.New(transfer.Parts{Gate: rw.Gate, Keys: rw.Keys, Assess: w.svc, Episodes: w, Accounts: recordtest.Accounts{}})
+			w.svc.Packs = w.packs
+			packs := transfer.NewPages(rw.Site, w.packs)
 			const one = "/child/{child}/assessment/{assessed}"
 			item := func(a access.Action, h func(http.ResponseWriter, *http.Request, access.Request) error) recordtest.Door {
 				return recordtest.Door{Action: a, Level: access.Content, Item: "assessed", Handle: h}
 			}
 			return map[string]recordtest.Door{
-				"GET /child/{child}/episode/{episode}/assessment":  {Action: "assessment:begin", Level: access.Existence, Handle: p.BeginForm},
-				"POST /child/{child}/episode/{episode}/assessment": {Action: "assessment:begin", Level: access.Existence, Handle: p.Start},
+				"GET /child/{child}/episode/{episode}/assessment":     {Action: "assessment:begin", Level: access.Existence, Handle: p.BeginForm},
+				"POST /child/{child}/episode/{episode}/assessment":    {Action: "assessment:begin", Level: access.Existence, Handle: p.Start},
+				"GET /child/{child}/episode/{episode}/write/{record}": {Action: "assessment:begin", Level: access.Existence, Handle: p.BeginForm}, "POST /child/{child}/episode/{episode}/write/{record}": {Action: "assessment:begin", Level: access.Existence, Handle: p.Start},
 				"GET " + one: item("assessment:open", p.Open), "GET " + one + "/sign": item("assessment:sign", p.SignForm), "POST " + one + "/sign": item("assessment:sign", p.Sign),
 				"POST " + one + "/add": item("assessment:add", p.Add), "GET " + one + "/compare": item("assessment:open", p.Compare),
 				"GET " + one + "/{whose}/{page}": item("assessment:write", p.Section), "POST " + one + "/{whose}/{page}": item("assessment:write", p.Save),
@@ -135,7 +150,8 @@ func setup(t testing.TB, d *db.DB) *world {
 				"POST " + one + "/{whose}/{page}/ask": item("assessment:ask", p.Ask),
 				"GET " + one + "/copies":              item("assessment:copy", p.CopiesForm), "GET " + one + "/copies/{whose}": item("assessment:copy", p.CopyForm), "POST " + one + "/copies/{whose}": item("assessment:copy", p.DecideCopy),
 				"POST " + one + "/copies/{whose}/given": item("assessment:copy", p.GiveCopy), "GET " + one + "/copies/{whose}/read": item("assessment:copy", p.ReadCopy), "POST " + one + "/copies/{whose}/translation": item("assessment:copy", p.Translate),
-				"GET " + one + "/copies/{whose}/translation": item("assessment:copy", p.TranslationForm), "POST " + one + "/file": item("assessment:add", p.AttachFile), "GET " + one + "/file/{file}": item("assessment:open", p.File), "POST " + one + "/pack": item("assessment:write", p.TakePack), "GET " + one + "/fhir": item("assessment:copy", p.FHIR),
+				"GET " + one + "/copies/{whose}/translation": item("assessment:copy", p.TranslationForm), "POST " + one + "/file": item("assessment:add", p.AttachFile), "GET " + one + "/file/{file}": item("assessment:open", p.File), "POST " + one + "/pack": item("assessment:write", packs.Take), "GET " + one + "/fhir": item("assessment:copy", packs.FHIR), "GET " + one + "/transfer": item("assessment:copy", packs.GiveForm), "POST " + one + "/transfer": item("assessment:copy", packs.Give),
+				"GET " + one + "/pack":    item("assessment:write", packs.TakeForm),
 				"GET /contribute/{token}": {Handle: p.CodeForm}, "POST /contribute/{token}": {Handle: p.Contribute},
 			}
 		}})
@@ -155,7 +171,7 @@ func setup(t testing.TB, d *db.DB) *world {
 }
 
 func run(t *testing.T, fn func(t *testing.T, w *world)) {
-	dbtest.Run(t, recordtest.Schemas(agency.Schema(), form.Schema(), assessment.Schema()), func(t *testing.T, d *db.DB) { fn(t, setup(t, d)) })
+	dbtest.Run(t, recordtest.Schemas(agency.Schema(), form.Schema(), assessment.Schema(), transfer.Schema()), func(t *testing.T, d *db.DB) { fn(t, setup(t, d)) })
 }
 
 func (w *world) write(fn func(context.Context, *db.Tx) error) error {

@@ -76,6 +76,37 @@ func (s *Service) Load(ctx context.Context, r db.Reader, g access.Grant, child s
 	return s.whole(ctx, r, child)
 }
 
+// LoadAll reads children whole, with few statements however many they are; each is
+// found under the id by which it was asked for.
+func (s *Service) LoadAll(ctx context.Context, r db.Reader, g access.Grant, children []string) (map[string]Whole, error) {
+	if !g.Valid() {
+		return nil, access.ErrNotFound
+	}
+	out := make(map[string]Whole, len(children))
+	var rest []string
+	for _, c := range children {
+		if w, ok := preloadedIn(ctx).get(c); ok {
+			out[c] = w
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	found, err := s.wholes(ctx, r, rest)
+	if err != nil {
+		return nil, fmt.Errorf("read children: %w", err)
+	}
+	for _, c := range rest {
+		w, ok := found[c]
+		if !ok { // known by several ids, or gone
+			if w, err = s.whole(ctx, r, c); err != nil {
+				return nil, err
+			}
+		}
+		out[c] = w
+	}
+	return out, nil
+}
+
 // JoinTo adds a new record to a child that was just loaded.
 func (s *Service) JoinTo(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, in Incoming, w Whole) error {
 	if !g.Valid() {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"onestory/internal/access"
+	"onestory/internal/find"
 	"onestory/internal/kit/db"
 )
 
@@ -64,6 +65,18 @@ func (s *Service) Preload(ctx context.Context, r db.Reader, g access.Grant, chil
 // its own, and returns the first.
 func (s *Service) TakeNumbers(ctx context.Context, n int) (int64, error) {
 	return s.index.TakeNumbers(ctx, n)
+}
+
+// TakeWords readies the dictionary for records that Prepare made ready, in a
+// transaction of its own.
+func (s *Service) TakeWords(ctx context.Context, list []Incoming) error {
+	var filed []find.Filed
+	for _, in := range list {
+		if in.ahead != nil {
+			filed = append(filed, in.ahead.filed)
+		}
+	}
+	return s.index.TakeWords(ctx, filed...)
 }
 
 // wholes reads those of the children that have one id each, with all their records.

@@ -20,11 +20,11 @@ const (
 )
 
 // In lists what can be written while an episode stands in a state, in the order
-// offered. The family signs plans, reviews and the end; whoever took the notes of a
-// meeting finishes them.
+// offered. The family signs plans, reviews and the end, which only the lead finishes,
+// since the episode moves with them; whoever took the notes of a meeting finishes them.
 func In(s episode.State) []assessment.Beside {
-	plan, meeting, review := assessment.Beside{Form: Plan}, assessment.Beside{Form: Meeting, Bare: true}, assessment.Beside{Form: Review}
-	distance, closure := assessment.Beside{Form: Distance, Bare: true}, assessment.Beside{Form: Closure}
+	plan, meeting, review := assessment.Beside{Form: Plan, ByLead: true}, assessment.Beside{Form: Meeting, Bare: true}, assessment.Beside{Form: Review, ByLead: true}
+	distance, closure := assessment.Beside{Form: Distance, Bare: true}, assessment.Beside{Form: Closure, ByLead: true}
 	switch s {
 	case episode.Drafting, episode.Contributions:
 		return []assessment.Beside{meeting, distance}

@@ -142,6 +142,7 @@ type Page struct {
 	Episode episode.Episode
 	Lead    involvement.Card
 	Writes  bool                    // the reader writes here
+	Leaves  bool                    // and leaves it to the lead to finish what moves the episode
 	Begin   []assessment.Beside     // what can be begun now
 	All     []assessment.Assessment // drafts and what was finished, newest first
 	Plan    []Line
@@ -173,7 +174,7 @@ func (s *Service) Show(ctx context.Context, q access.Request, id, lang string) (
 		}
 		today := workday.InUK(g.Now())
 		out.Due, out.Has = out.Episode.Due(set.Standards, today)
-		out.Writes = part == access.Lead || part == access.Assessor
+		out.Writes, out.Leaves = part == access.Lead || part == access.Assessor, part == access.Assessor
 		if out.All, err = s.Assess.Of(ctx, r, g); err != nil {
 			return out, ev, err
 		}

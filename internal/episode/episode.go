@@ -59,6 +59,8 @@ type Episode struct {
 	Reviews int
 	// NextReview is the day agreed for it, where one was.
 	NextReview workday.Date
+	// Received is the day on which another authority's assessment came in, where one did.
+	Received workday.Date
 	// Accepted: social care, asked by stepping up, took it on.
 	Accepted bool
 	Reason   string // code of why it closed

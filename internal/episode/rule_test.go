@@ -143,6 +143,10 @@ func TestDue(t *testing.T) {
 		{Episode{State: Planned, Since: on("2026-11-20")}, "2026-11-22", FirstReview, "2027-01-04", Green},
 		{Episode{State: Planned, Since: on("2026-11-20"), Reviews: 1}, "2026-11-22", NextReview, "2027-02-19", Green},
 		{Episode{State: Withdrawn, Since: on("2026-11-20")}, "2026-11-22", ByClosure, "2026-12-11", Green},
+		// CAF-52: what came from another authority is reviewed within four weeks, the 25th being a holiday
+		{Episode{State: Drafting, Agreed: on("2026-11-26"), Received: on("2026-11-27")}, "2026-12-21", ByReceived, "2026-12-29", Green},
+		{Episode{State: Contributions, Agreed: on("2026-11-26"), Received: on("2026-11-27")}, "2026-12-30", ByReceived, "2026-12-29", Red},
+		{Episode{State: Drafting, Agreed: on("2026-11-26"), Received: on("2026-11-27"), Signed: on("2026-12-20"), Since: on("2027-03-01"), Reviews: 1}, "2027-03-01", ByDraft, "2027-03-15", Green},
 	} {
 		d, ok := x.e.Due(s, on(x.today))
 		if !ok || d.Step != x.step || d.On.String() != x.due || d.Colour != x.colour {

@@ -39,6 +39,28 @@ func (s *Service) Deliver(ctx context.Context, tx *db.Tx, g access.Grant, id str
 	return out, nil
 }
 
+// Receive notes that another authority's assessment came in today, inside the use case
+// that took it in, and tells by when it is reviewed with the family. It is for whoever
+// writes the assessment.
+func (s *Service) Receive(ctx context.Context, tx *db.Tx, g access.Grant, id, from string) (workday.Date, error) {
+	e, part, keys, err := s.load(ctx, tx, g, id)
+	if err != nil {
+		return workday.Date{}, err
+	}
+	if err := may(part, access.Assessor); err != nil {
+		return workday.Date{}, err
+	}
+	set, err := settingsOf(ctx, tx)
+	if err != nil {
+		return workday.Date{}, err
+	}
+	e.Received = workday.InUK(g.Now())
+	if err := write(ctx, tx, e, 0); err != nil {
+		return workday.Date{}, err
+	}
+	return set.Standards.After(ByReceived, e.Received), entered(ctx, tx, keys, e, "received", e.State, e.State, g.Actor().ID, g.Now(), from)
+}
+
 // CloseIn is Close inside a use case of another feature: the closing record is
 // finished.
 func (s *Service) CloseIn(ctx context.Context, tx *db.Tx, g access.Grant, id string, c Closing) ([]audit.State, error) {

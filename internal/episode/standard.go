@@ -9,7 +9,7 @@ import (
 type Step string
 
 // The steps. Those up to Access are counted in working days of England and Wales,
-// FirstReview and NextReview in weeks.
+// FirstReview, NextReview and ByReceived in weeks.
 const (
 	ByCheck     Step = "check"      // whether there is one already, from the concern
 	ByDraft     Step = "assessment" // signed, from the family's yes
@@ -19,28 +19,32 @@ const (
 	ByAccess    Step = "access"     // an answer to whoever asks to be let in
 	FirstReview Step = "review"
 	NextReview  Step = "next-review"
-	Drift       Step = "drift"   // weeks after which an open one is looked at anew
-	ToArchive   Step = "archive" // months after closing; nobody opens it from then on
+	ByReceived  Step = "received" // another authority's assessment, gone through with the family and signed here
+	Drift       Step = "drift"    // weeks after which an open one is looked at anew
+	ToArchive   Step = "archive"  // months after closing; nobody opens it from then on
 )
 
 // Steps lists them in the order shown.
 func Steps() []Step {
-	return []Step{ByCheck, ByDraft, ByCopy, ByMeeting, FirstReview, NextReview, ByClosure, ByAccess, Drift, ToArchive}
+	return []Step{ByCheck, ByDraft, ByCopy, ByMeeting, FirstReview, NextReview, ByReceived, ByClosure, ByAccess, Drift, ToArchive}
 }
 
 // Key is the catalogue key of a step.
 func (s Step) Key() string { return "episode.step." + string(s) }
 
 // Weeks reports whether the step is counted in weeks.
-func (s Step) Weeks() bool { return s == FirstReview || s == NextReview || s == Drift }
+func (s Step) Weeks() bool {
+	return s == FirstReview || s == NextReview || s == ByReceived || s == Drift
+}
 
 // Standards are the numbers of one authority.
 type Standards map[Step]int
 
 // UsualStandards are those of Sefton, with the first meeting and the closure as
-// other authorities set them, until an authority sets its own.
+// other authorities set them, and the four weeks of the north-west cross-border
+// protocol for what comes in, until an authority sets its own.
 func UsualStandards() Standards {
-	return Standards{ByCheck: 2, ByDraft: 10, ByCopy: 15, ByMeeting: 10, FirstReview: 6, NextReview: 13, ByClosure: 15, ByAccess: 3, Drift: 52, ToArchive: 12}
+	return Standards{ByCheck: 2, ByDraft: 10, ByCopy: 15, ByMeeting: 10, FirstReview: 6, NextReview: 13, ByReceived: 4, ByClosure: 15, ByAccess: 3, Drift: 52, ToArchive: 12}
 }
 
 // longest is the most that a standard can be.
@@ -108,6 +112,9 @@ func (e Episode) Due(s Standards, today workday.Date) (d Deadline, ok bool) {
 		d = Deadline{Step: ByDraft, On: s.After(ByDraft, e.Agreed)}
 		if e.Reviews > 0 { // written anew
 			d.On = s.After(ByDraft, e.Since)
+		}
+		if !e.Received.IsZero() && !e.Received.Before(e.Signed) { // what came in is not written anew: it is reviewed
+			d = Deadline{Step: ByReceived, On: s.After(ByReceived, e.Received)}
 		}
 	case Signed, Team:
 		d = Deadline{Step: ByMeeting, On: s.After(ByMeeting, e.Signed)}

@@ -8,8 +8,11 @@ import (
 	"onestory/internal/access"
 	"onestory/internal/consent"
 	"onestory/internal/episode"
+	"onestory/internal/kit/audit"
+	"onestory/internal/kit/db"
 	"onestory/internal/kit/form"
 	"onestory/internal/kit/problem"
+	"onestory/lib/workday"
 )
 
 // TestStepUpReads: stepped up, social care reads what was written once they are let in
@@ -171,4 +174,36 @@ func TestHands(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestReceive: from the day on which another authority's assessment came in, what is due
+// is its review, four weeks on; the history says where it came from, and only whoever
+// writes the assessment can say so (CAF-52).
+func TestReceive(t *testing.T) {
+	both(t, func(w *world) {
+		id := w.begun()
+		w.says(id, "mother", consent.Yes)
+		receive := func(who string) (due workday.Date, err error) {
+			return access.Change(t.Context(), w.Gate, w.q(who, "episode:move"), func(ctx context.Context, tx *db.Tx, g access.Grant) (workday.Date, audit.Event, error) {
+				on, err := w.svc.Receive(ctx, tx, g, id, "Borsetshire")
+				return on, audit.Event{Subjects: g.Subjects()}, err
+			})
+		}
+		w.letIn(id, "social", access.Joined)
+		_, err := receive("social")
+		w.refused("who has joined alone", err, problem.Forbidden)
+		due, err := receive("nurse")
+		w.must("the lead", err)
+		x := w.show("nurse", id)
+		if want := workday.Next(workday.InUK(w.Clock.Now()).AddDays(27)); due != want || x.Deadline.Step != episode.ByReceived || x.Deadline.On != want {
+			t.Errorf("due %v, shown %+v, want %v", due, x.Deadline, want)
+		}
+		if !slices.ContainsFunc(x.History, func(e episode.Entry) bool { return e.What == "received" && e.Note == "Borsetshire" }) {
+			t.Errorf("the history says %+v", x.History)
+		}
+		w.must("sign", w.acts("nurse", id, episode.Sign))
+		if x := w.show("nurse", id); x.Deadline.Step == episode.ByReceived {
+			t.Error("once it is signed the review is still due")
+		}
+	})
 }

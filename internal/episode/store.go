@@ -34,19 +34,19 @@ func written(d workday.Date) string {
 	return d.String()
 }
 
-const columns = `e.child, e.id, e.kind, e.state, e.resumes, e.lead, e.deputy, e.author, e.agency, e.outcome, e.concern, e.started, e.agreed, e.signed, e.since, e.reviews, e.accepted, e.reason, e.ended, e.follows, e.differs, e.version, e.next_review, e.steps_down`
+const columns = `e.child, e.id, e.kind, e.state, e.resumes, e.lead, e.deputy, e.author, e.agency, e.outcome, e.concern, e.started, e.agreed, e.signed, e.since, e.reviews, e.accepted, e.reason, e.ended, e.follows, e.differs, e.version, e.next_review, e.received, e.steps_down`
 
 func scan(rows *sql.Rows) (e Episode, err error) {
-	var days [7]string
+	var days [8]string
 	if err = rows.Scan(&e.Child, &e.ID, &e.Kind, &e.State, &e.Resumes, &e.Lead, &e.Deputy, &e.Author, &e.Agency, &e.Outcome, &days[0], &days[1], &days[2], &days[3], &days[4],
-		&e.Reviews, &e.Accepted, &e.Reason, &days[5], &e.Follows, &e.Differs, &e.Version, &days[6], &e.StepsDown); err != nil {
+		&e.Reviews, &e.Accepted, &e.Reason, &days[5], &e.Follows, &e.Differs, &e.Version, &days[6], &days[7], &e.StepsDown); err != nil {
 		return e, err
 	}
 	return e, e.readDays(days)
 }
 
-func (e *Episode) readDays(days [7]string) (err error) {
-	for i, to := range []*workday.Date{&e.Concern, &e.Started, &e.Agreed, &e.Signed, &e.Since, &e.Ended, &e.NextReview} {
+func (e *Episode) readDays(days [8]string) (err error) {
+	for i, to := range []*workday.Date{&e.Concern, &e.Started, &e.Agreed, &e.Signed, &e.Since, &e.Ended, &e.NextReview, &e.Received} {
 		if *to, err = day(days[i]); err != nil {
 			return err
 		}
@@ -56,10 +56,10 @@ func (e *Episode) readDays(days [7]string) (err error) {
 
 // scanWith reads an episode with one of its children and the reader's part.
 func scanWith(rows *sql.Rows) (e Episode, child string, part access.Part, err error) {
-	var days [7]string
+	var days [8]string
 	var as string
 	if err = rows.Scan(&e.Child, &e.ID, &e.Kind, &e.State, &e.Resumes, &e.Lead, &e.Deputy, &e.Author, &e.Agency, &e.Outcome, &days[0], &days[1], &days[2], &days[3], &days[4],
-		&e.Reviews, &e.Accepted, &e.Reason, &days[5], &e.Follows, &e.Differs, &e.Version, &days[6], &e.StepsDown, &child, &as); err != nil {
+		&e.Reviews, &e.Accepted, &e.Reason, &days[5], &e.Follows, &e.Differs, &e.Version, &days[6], &days[7], &e.StepsDown, &child, &as); err != nil {
 		return e, child, "", err
 	}
 	return e, child, access.Part(as), e.readDays(days)
@@ -75,9 +75,9 @@ func insert(ctx context.Context, tx *db.Tx, e Episode) error {
 // update writes over the version that e was read at; false: somebody was faster.
 func update(ctx context.Context, tx *db.Tx, e Episode) (bool, error) {
 	n, err := tx.Exec(ctx, `UPDATE episode SET kind = $3, state = $4, resumes = $5, lead = $6, deputy = $7, author = $8, agency = $9, outcome = $10, concern = $11, started = $12,
-		agreed = $13, signed = $14, since = $15, reviews = $16, accepted = $17, reason = $18, ended = $19, differs = $20, next_review = $22, version = version + 1 WHERE child = $1 AND id = $2 AND version = $21`,
+		agreed = $13, signed = $14, since = $15, reviews = $16, accepted = $17, reason = $18, ended = $19, differs = $20, next_review = $22, received = $23, version = version + 1 WHERE child = $1 AND id = $2 AND version = $21`,
 		e.Child, e.ID, string(e.Kind), string(e.State), string(e.Resumes), e.Lead, e.Deputy, e.Author, e.Agency, string(e.Outcome), written(e.Concern), written(e.Started),
-		written(e.Agreed), written(e.Signed), written(e.Since), e.Reviews, e.Accepted, e.Reason, written(e.Ended), e.Differs, e.Version, written(e.NextReview))
+		written(e.Agreed), written(e.Signed), written(e.Since), e.Reviews, e.Accepted, e.Reason, written(e.Ended), e.Differs, e.Version, written(e.NextReview), written(e.Received))
 	return n == 1, err
 }
 

@@ -117,6 +117,9 @@ func (s *Service) end(ctx context.Context, tx *db.Tx, g access.Grant, p episode.
 	if err := s.Visits.End(ctx, tx, g, written.Items); err != nil {
 		return nil, err
 	}
+	if err := s.Packs.End(ctx, tx, g, written.Items); err != nil {
+		return nil, err
+	}
 	typed, err := s.Drafts.End(ctx, tx, g, written.Items)
 	if err != nil {
 		return nil, err

@@ -30,6 +30,7 @@ import (
 	"onestory/internal/need"
 	"onestory/internal/qualityaudit"
 	"onestory/internal/subjectaccess"
+	"onestory/internal/transfer"
 	"onestory/lib/workday"
 )
 
@@ -72,6 +73,7 @@ type Parts struct {
 	Drafts   *draft.Service
 	Visits   *homevisit.Service
 	Audits   *qualityaudit.Service
+	Packs    *transfer.Service
 
 	// Tell writes the ids of what ended into the ledger that restoring a backup does not
 	// undo, durably.

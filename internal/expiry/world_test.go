@@ -28,6 +28,7 @@ import (
 	"onestory/internal/qualityaudit"
 	"onestory/internal/record/recordtest"
 	"onestory/internal/subjectaccess"
+	"onestory/internal/transfer"
 )
 
 type staff struct{ recordtest.Accounts }
@@ -66,7 +67,7 @@ type world struct {
 }
 
 func both(t *testing.T, fn func(*world)) {
-	schemas := recordtest.Schemas(agency.Schema(), consent.Schema(), need.Schema(), episode.Schema(), formdefs.Schema(), assessment.Schema(), homevisit.Schema(), qualityaudit.Schema(),
+	schemas := recordtest.Schemas(agency.Schema(), consent.Schema(), need.Schema(), episode.Schema(), formdefs.Schema(), assessment.Schema(), homevisit.Schema(), qualityaudit.Schema(), transfer.Schema(),
 		subjectaccess.Schema(), disposal.Schema(), expiry.Schema(), job.Schema())
 	dbtest.Run(t, schemas, func(t *testing.T, d *db.DB) {
 		w := &world{World: recordtest.New(t, d, recordtest.Parts{}), t: t}
@@ -79,7 +80,7 @@ func both(t *testing.T, fn func(*world)) {
 		w.cases = subjectaccess.New(d, w.Gate, w.Keys, w.IDs, names{})
 		w.svc = expiry.New(expiry.Parts{DB: d, Gate: w.Gate, Jobs: jobs, Keys: w.Keys, IDs: w.IDs, Children: w.Children, People: names{}, Disposals: w.disposals, Cases: w.cases,
 			Episodes: w.episodes, Assess: assessment.New(assessment.Parts{Gate: w.Gate, Keys: w.Keys}), Needs: w.needs, Consents: consents, Drafts: draft.New(w.Gate, w.Keys),
-			Visits: homevisit.New(homevisit.Parts{}), Audits: qualityaudit.New(qualityaudit.Parts{}),
+			Visits: homevisit.New(homevisit.Parts{}), Audits: qualityaudit.New(qualityaudit.Parts{}), Packs: transfer.New(transfer.Parts{}),
 			Tell: func(ended []string) error { w.told = append(w.told, ended...); return nil }})
 		w.disposals.Follow(w.svc)
 		w.child, w.sibling = w.Create(t, recordtest.Full(t)), w.Create(t, recordtest.Sibling(t))
@@ -166,6 +167,7 @@ func (w *world) fill(ctx context.Context, tx *db.Tx, e, name string) error {
 		{`INSERT INTO assessment_translation (child, item, whose, lang, n, account, at, sealed) VALUES ($1, $2, 'child', 'pl', 1, 'nurse', 0, $3)`, []any{w.child, item, b}},
 		{`INSERT INTO assessment_file (child, item, n, kind, state, account, at, sealed, content) VALUES ($1, $2, 1, 'image/png', 'ready', 'nurse', 0, $3, $3)`, []any{w.child, item, b}},
 		{`UPDATE assessment SET state = 'signed' WHERE id = $1`, []any{a}},
+		{`INSERT INTO transfer_pack (child, item, n, way, account, at, sealed) VALUES ($1, $2, 1, 'in', 'nurse', 0, $3)`, []any{w.child, item, b}},
 		{`INSERT INTO homevisit (child, id, item, account, kind, state, at, until, changed, sealed) VALUES ($1, $2, $3, 'nurse', 'paper', 'returned', 0, '2026-12-01', 0, $4)`, []any{w.child, name + "-pack", item, b}},
 		{`INSERT INTO draft (account, form, at, version, sealed) VALUES ('nurse', $1, 0, 1, $2)`, []any{"assessment:write:" + w.child + ":" + item, b}},
 		{`INSERT INTO access_override (child, account, id, item, reason, starts, ends) VALUES ($1, 'social', $2, $3, 'harm', 0, 1)`, []any{w.child, name + "-o", item}},

@@ -298,6 +298,13 @@ const (
 
 // write takes a portion in, in as many transactions as it needs.
 func (im *importing) write(ctx context.Context, p portion) error {
+	fresh := make([]child.Incoming, 0, len(p.items))
+	for i := range p.items {
+		fresh = append(fresh, p.items[i].in)
+	}
+	if err := im.s.Children.TakeWords(ctx, fresh); err != nil {
+		return err
+	}
 	for at := 0; at < len(p.items); {
 		if n := unchangedFrom(p.items[at:]); n > 0 {
 			im.run.Counts.Unchanged += n

@@ -69,7 +69,7 @@ func TestGoesOnAfterAKill(t *testing.T) {
 		killed := errors.New("killed")
 		commits := 0
 		d.SetFaults(func() error {
-			if commits++; commits > 4 {
+			if commits++; commits > 5 { // the run, numbers, words, and two turns
 				return killed
 			}
 			return nil

@@ -3,6 +3,7 @@ package find
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -80,6 +81,38 @@ func (x *Index) TakeNumbers(ctx context.Context, n int) (first int64, err error)
 		return 0, fmt.Errorf("take numbers for children: %w", err)
 	}
 	return first, nil
+}
+
+// TakeWords puts words into the dictionary that it lacks, in a transaction of its
+// own: whoever adds many children has their names known before, instead of asking
+// for each within the transaction. A word that is then not used does no harm.
+func (x *Index) TakeWords(ctx context.Context, of ...Filed) error {
+	lacking := map[string]bool{}
+	for _, f := range of {
+		for _, n := range f.names {
+			for _, w := range []string{n.family, n.given} {
+				if x.words.id(w) == 0 {
+					lacking[w] = true
+				}
+			}
+		}
+	}
+	if len(lacking) == 0 {
+		return nil
+	}
+	var made []word
+	tokens := slices.Sorted(maps.Keys(lacking))
+	err := x.d.Write(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		if err = insertWords(ctx, tx, tokens); err == nil {
+			made, err = selectWordsCalled(ctx, tx, tokens)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("add words to the dictionary: %w", err)
+	}
+	x.words.learn(made)
+	return nil
 }
 
 // Numbers reads the numbers of those of the children that have one.

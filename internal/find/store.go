@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"embed"
 	"fmt"
+	"slices"
 
 	"onestory/internal/kit/db"
 )
@@ -26,12 +27,33 @@ func resolve(ctx context.Context, r db.Reader, tokens []string) (map[string]int6
 	if len(tokens) == 0 {
 		return out, nil
 	}
-	rows, err := r.Query(ctx, `SELECT id, token FROM find_token WHERE token IN `+db.In(1, len(tokens)), db.Args(tokens)...)
-	found, err := db.Collect(rows, err, func(rows *sql.Rows) (w word, err error) { err = rows.Scan(&w.id, &w.token); return w, err })
+	found, err := selectWordsCalled(ctx, r, tokens)
 	for _, w := range found {
 		out[w.token] = w.id
 	}
 	return out, err
+}
+
+// selectWordsCalled reads those of the words that the dictionary has.
+func selectWordsCalled(ctx context.Context, r db.Reader, tokens []string) (out []word, err error) {
+	for part := range slices.Chunk(tokens, chunk) {
+		rows, err := r.Query(ctx, `SELECT id, token FROM find_token WHERE token IN `+db.In(1, len(part)), db.Args(part)...)
+		found, err := db.Collect(rows, err, func(rows *sql.Rows) (w word, err error) { err = rows.Scan(&w.id, &w.token); return w, err })
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// insertWords adds those of the words that are missing.
+func insertWords(ctx context.Context, tx *db.Tx, tokens []string) error {
+	rows := make([][]any, len(tokens))
+	for i, t := range tokens {
+		rows[i] = []any{t}
+	}
+	return tx.Insert(ctx, `INSERT INTO find_token (token) VALUES `, ` ON CONFLICT (token) DO NOTHING`, rows)
 }
 
 func insertWord(ctx context.Context, tx *db.Tx, token string) (id int64, err error) {

@@ -169,16 +169,22 @@ func (m *Matcher) decide(ctx context.Context, r db.Reader, g access.Grant, from 
 	if err != nil {
 		return wrong, child.Whole{}, err
 	}
+	found = slices.DeleteFunc(found, func(f find.Lookalike) bool {
+		return except(f.Child) || !f.Identifier && !f.Carer && f.Score < Guard
+	})
+	found = found[:min(len(found), 2*most)] // some may be one child, by two of its ids
+	asked := make([]string, len(found))
+	for i, f := range found {
+		asked[i] = f.Child
+	}
+	list, err := m.children.LoadAll(ctx, r, g, asked)
+	if err != nil {
+		return wrong, child.Whole{}, err
+	}
 	var candidates []Candidate
 	wholes := map[string]child.Whole{}
 	for _, f := range found {
-		if except(f.Child) || !f.Identifier && !f.Carer && f.Score < Guard {
-			continue
-		}
-		w, err := m.children.Load(ctx, r, g, f.Child)
-		if err != nil {
-			return wrong, child.Whole{}, err
-		}
+		w := list[f.Child]
 		if _, seen := wholes[w.ID]; seen || except(w.ID) {
 			continue // found by another of its ids already
 		}
@@ -186,8 +192,7 @@ func (m *Matcher) decide(ctx context.Context, r db.Reader, g access.Grant, from 
 		values := live.model.Prepare(ofView(w.View))
 		c := live.weigh(&s.values, &values, w.View)
 		c.Score, c.Guarded, c.Identifier, c.SameSource = f.Score, f.Guarded, f.Identifier, s.source != "" && w.Has(s.source)
-		candidates = append(candidates, c)
-		if len(candidates) == most {
+		if candidates = append(candidates, c); len(candidates) == most {
 			break
 		}
 	}

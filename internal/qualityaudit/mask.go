@@ -51,6 +51,9 @@ func NewMask(known []Known, labels Labels) *Mask {
 				if len(whole) > 1 && digits(whole[0]) { // the street without the number
 					m.add(whole[1:], k.Label, k.Cased)
 				}
+				if n := len(whole) - 1; n > 1 && kindOfPlace(whole[n]) { // as people say it: First Primary
+					m.add(whole[:n], k.Label, true)
+				}
 				continue
 			}
 			for _, part := range slices.Concat(whole, words(strings.Map(apart, name))) {
@@ -67,6 +70,11 @@ func NewMask(known []Known, labels Labels) *Mask {
 		slices.SortStableFunc(m.phrases[first], func(a, b phrase) int { return len(b.words) - len(a.words) })
 	}
 	return m
+}
+
+// kindOfPlace are the last words of names of places that people leave out.
+func kindOfPlace(w string) bool {
+	return slices.Contains(strings.Fields("academy centre clinic college council hospital house hub nursery practice preschool school service services surgery team trust"), w)
 }
 
 // apart parts what apostrophes join: O'Brien, whom somebody wrote O Brien.

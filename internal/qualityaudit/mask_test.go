@@ -15,6 +15,7 @@ func sample() *Mask {
 		{Label: "child 2", Names: []string{"Osian Kowalczyk"}},
 		{Label: "adult 1", Names: []string{"Magda Kowalczyk"}},
 		{Label: "place", Names: []string{"4 High Street", "Northbridge"}, Whole: true},
+		{Label: "service", Names: []string{"First Primary School"}, Whole: true},
 		{Label: "[name]", Names: []string{"Miss Lloyd", "Magda", "Siân"}, Cased: true},
 	}, Labels{Name: "[name]", Date: "[date]", Number: "[number]", Address: "[address]"})
 }
@@ -35,6 +36,8 @@ func TestMaskSays(t *testing.T) {
 		"write to magda.k@example.org, see www.example.org": "write to [address] see [address]",
 		"a lloyd's policy; Miss Lloyd said":                 "a lloyd's policy; [name] said",
 		"Si\u00adân hid":                                    "child 1 hid",
+		"at First Primary, his first primary teacher":       "at service, his first primary teacher",
+		"First Primary School’s gate":                       "service’s gate",
 		"Ann and Osianna":                                   "Ann and child 2",
 		"NHS 999 000 0018":                                  "NHS [number]",
 		"He is 9 and has 2 sisters":                         "He is 9 and has 2 sisters",

@@ -48,8 +48,19 @@ type Moved struct {
 	Note string
 }
 
-// Assessed is one signed assessment, on its own version of the form.
+// What a form that was finished in an episode is to an audit.
+const (
+	AsAssessment = "assessment"
+	AsPlan       = "plan"
+	AsMeeting    = "meeting"
+	AsReview     = "review"
+	AsClosure    = "closure"
+)
+
+// Assessed is one form that was finished in the episode, on its own version: an
+// assessment, a plan, the record of a meeting, a review, the closing record.
 type Assessed struct {
+	As      string
 	Number  int64
 	Form    *form.Definition
 	Closed  workday.Date
@@ -69,10 +80,12 @@ type Part struct {
 	Response *questionnaire.Response
 }
 
-// shownLines are the questions with an answer of one line that is no name: what is to
-// be done. Every other answer of one line is left out, since it names somebody, or
+// shownLine reports whether a question with an answer of one line asks for no name:
+// what is to be done, and what is needed. Every other answer of one line is left out, since it names somebody, or
 // might: of the forms that an authority makes itself too.
-func shownLine(linkID string) bool { return strings.HasSuffix(linkID, ".what") }
+func shownLine(linkID string) bool {
+	return strings.HasSuffix(linkID, ".what") || strings.HasSuffix(linkID, ".need")
+}
 
 // telling are the questions whose choice tells much of a family in a small place, and
 // of which an auditor needs to know only that they were answered.

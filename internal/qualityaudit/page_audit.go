@@ -81,15 +81,23 @@ type recordPage struct {
 	Reading
 	Month  string
 	People []string
-	Parts  []partView
+	Forms  []formView
 }
 
-// partView is one part of an assessment, drawn.
+// formView is one form that was finished, drawn part by part, with what was said as it
+// was signed and what was added since.
+type formView struct {
+	Title string
+	Day   string
+	Parts []partView
+	Said  []string
+	Added []string
+}
+
+// partView is one part of it.
 type partView struct {
 	Title string
 	HTML  template.HTML
-	Said  []string
-	Added []string
 }
 
 // Record shows what an auditor reads.
@@ -108,14 +116,14 @@ func (p *Pages) Record(w http.ResponseWriter, r *http.Request, q access.Request)
 		page.People = append(page.People, words.Adult(n+1))
 	}
 	for _, a := range x.Assessments {
-		for n, part := range a.Parts {
-			v := partView{Title: pr.T("qualityaudit.part."+string(part.Kind), strconv.FormatInt(a.Number, 10), strconv.Itoa(part.Number)),
-				HTML: part.Form.Of(part.Kind).Finished(part.Response, form.Shown{Words: pr, Level: 3, Blank: true, Masked: pr.T("qualityaudit.left-out"),
-					Mask: func(at *questionnaire.Place) bool { return at.Answered() && Left(at.Item) }})}
-			if n == len(a.Parts)-1 {
-				v.Said, v.Added = a.Said, a.Added
-			}
-			page.Parts = append(page.Parts, v)
+		v := formView{Title: pr.T("qualityaudit.written.one", a.Form.Titles().In(string(pr.Lang())), strconv.FormatInt(a.Number, 10)), Day: pr.T("qualityaudit.day", x.DayOf(a.Closed)), Said: a.Said, Added: a.Added}
+		for _, part := range a.Parts {
+			v.Parts = append(v.Parts, partView{Title: pr.T("qualityaudit.part."+string(part.Kind), strconv.Itoa(part.Number)),
+				HTML: part.Form.Of(part.Kind).Finished(part.Response, form.Shown{Words: pr, Level: 4, Blank: true, Masked: pr.T("qualityaudit.left-out"),
+					Mask: func(at *questionnaire.Place) bool { return at.Answered() && Left(at.Item) }})})
+		}
+		if len(v.Parts)+len(v.Said)+len(v.Added) > 0 {
+			page.Forms = append(page.Forms, v)
 		}
 	}
 	return p.site.Render(w, r, http.StatusOK, "qualityaudit/record", page)

@@ -1,4 +1,4 @@
-package assessment
+package transfer
 
 import (
 	"crypto/sha256"
@@ -14,7 +14,7 @@ type documentReference struct {
 	ResourceType string      `json:"resourceType"`
 	Status       string      `json:"status"`
 	Type         concept     `json:"type"`
-	Date         string      `json:"date"`
+	Date         string      `json:"date,omitempty"`
 	Author       []reference `json:"author,omitempty"`
 	Content      []content   `json:"content"`
 	Context      *related    `json:"context,omitempty"`
@@ -47,7 +47,10 @@ type attachment struct {
 
 // document is something that belongs to the response at an address.
 func document(at time.Time, by involvement.Card, what, about string, x attachment) documentReference {
-	d := documentReference{ResourceType: "DocumentReference", Status: "current", Type: concept{what}, Date: instant(at), Content: []content{{x}}}
+	d := documentReference{ResourceType: "DocumentReference", Status: "current", Type: concept{what}, Content: []content{{x}}}
+	if !at.IsZero() {
+		d.Date = instant(at)
+	}
 	if by.Name != "" {
 		d.Author = []reference{{Display: by.Name}}
 	}
