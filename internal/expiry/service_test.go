@@ -59,6 +59,27 @@ func (w *world) keeps(c string) access.Request {
 	return access.Request{Actor: "index", Action: "expiry:hold", Child: c, Level: access.Existence, Purpose: access.DataQuality}
 }
 
+// deciding is how somebody agrees to a batch, once whoever may not has tried.
+func (w *world) deciding(id string) func(who string, version int64) error {
+	t, ctx := w.t, context.Background()
+	t.Helper()
+	decide := func(who string, version int64) error {
+		return w.svc.Decide(ctx, as(who, "expiry:decide"), id, true, version)
+	}
+	if err := decide("keeper", 1); !problem.Is(err, problem.Invalid) {
+		t.Errorf("one person alone: %v", err)
+	}
+	if err := decide("governance", 7); !problem.Is(err, problem.Conflict) {
+		t.Errorf("over another's decision: %v", err)
+	}
+	for _, who := range []string{"index", "nurse", "records"} {
+		if err := decide(who, 1); !problem.Is(err, problem.NotFound) {
+			t.Errorf("%s decides: %v", who, err)
+		}
+	}
+	return decide
+}
+
 // TestOneEnds: a course of help whose time is over is found, held, proposed, agreed to by
 // another, and then nothing of it is found anywhere, in no table of no feature; a later one
 // of the same family is untouched; its own key is gone, and the log whole (CAF-53).
@@ -115,20 +136,7 @@ func TestOneEnds(t *testing.T) {
 		if _, err := w.proposes("index", first); !problem.Is(err, problem.Invalid) {
 			t.Errorf("proposed twice: %v", err)
 		}
-		decide := func(who string, version int64) error {
-			return w.svc.Decide(ctx, as(who, "expiry:decide"), id, true, version)
-		}
-		if err := decide("keeper", 1); !problem.Is(err, problem.Invalid) {
-			t.Errorf("one person alone: %v", err)
-		}
-		if err := decide("governance", 7); !problem.Is(err, problem.Conflict) {
-			t.Errorf("over another's decision: %v", err)
-		}
-		for _, who := range []string{"index", "nurse", "records"} {
-			if err := decide(who, 1); !problem.Is(err, problem.NotFound) {
-				t.Errorf("%s decides: %v", who, err)
-			}
-		}
+		decide := w.deciding(id)
 		before, other := w.traces(first, "first"), w.traces(second, "second")
 		if len(before) < 25 || before["episode"] != 2 || before["episode_answer"] != 1 || before["consent_help"] != 0 {
 			t.Fatalf("the search finds %d tables: %v", len(before), before)
