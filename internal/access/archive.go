@@ -8,6 +8,11 @@ import (
 	"onestory/internal/kit/db"
 )
 
+// answersFrom reports whether the archive is open to somebody: to a records officer who
+// answers a request to see what is held, by the doors of a case alone. For every other
+// purpose, theirs too, what is in it does not exist. policies/62-archive.cedar says the same.
+func answersFrom(a Actor, p Purpose) bool { return p == SubjectAccess && a.Has(RecordsOfficer) }
+
 // ArchiveItems puts every item of an episode into the archive: from this moment nobody
 // knows of it, its own team neither, whatever else would let them; what else is held of
 // the child stays as it is. It is for the end of an authority's period after closing.

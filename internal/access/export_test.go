@@ -47,7 +47,7 @@ func (r Rows) held() held {
 func (p *Policies) Weigh(a Actor, about About, i Item, r Rows, now time.Time) (level, ceiling Level, why []Why, err error) {
 	s := about.situation()
 	g, err := p.item(newFacts(a, s, about.Purpose), a, s, about.Purpose, r.held(), i, now)
-	return g.level, r.held().bear(a, s.related, about.Purpose, i, now).ceiling(a, s, i), g.why, err
+	return g.level, r.held().bear(a, s.related, about.Purpose, i, now).ceiling(a, s, about.Purpose, i), g.why, err
 }
 
 // CedarAlone is the level that the policies give an item, without the floor in Go.

@@ -41,7 +41,8 @@ const (
 	Open Seal = iota
 	Sealed
 	Locked
-	// Archived: its episode ended so long ago that nobody knows of it any more.
+	// Archived: its episode ended so long ago that nobody knows of it any more, but for
+	// whoever answers somebody who asks what is held about them.
 	Archived
 )
 

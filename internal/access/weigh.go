@@ -150,17 +150,17 @@ func (b bearing) of(rule string) []Why {
 }
 
 // ceiling is what no policy can lift: policies/25-items.cedar says the same.
-func (b bearing) ceiling(a Actor, s situation, i Item) Level {
+func (b bearing) ceiling(a Actor, s situation, p Purpose, i Item) Level {
 	switch {
 	case !a.Active || a.Has(Family) || !s.exists || s.kin || s.hidden && !a.Cleared:
 		return None
-	case i.Seal == Archived:
+	case i.Seal == Archived && !answersFrom(a, p):
 		return None
-	case i.Seal >= Locked && !b.team && len(b.duty) == 0:
+	case i.Seal == Locked && !b.team && len(b.duty) == 0:
 		return None
 	case s.shielded && !a.Cleared && !(b.team && b.author) && len(b.duty) == 0:
 		return None
-	case i.Seal != Open && !b.team && len(b.duty) == 0 && len(b.opened) == 0:
+	case i.Seal == Sealed && !b.team && len(b.duty) == 0 && len(b.opened) == 0:
 		return Existence
 	}
 	return Content
@@ -186,7 +186,7 @@ func itemFacts(f facts, a Actor, s situation, p Purpose, i Item, b bearing) (fac
 // item is the decision about one item of a child that the actor may know of.
 func (p *Policies) item(base facts, a Actor, s situation, purpose Purpose, h held, i Item, now time.Time) (ItemGrant, error) {
 	b := h.bear(a, s.related, purpose, i, now)
-	ceiling := b.ceiling(a, s, i)
+	ceiling := b.ceiling(a, s, purpose, i)
 	if ceiling == None { // no policy is asked: what does not exist for somebody costs no time
 		return ItemGrant{}, nil
 	}

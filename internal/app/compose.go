@@ -22,6 +22,7 @@ import (
 	"onestory/internal/draft"
 	"onestory/internal/enquiry"
 	"onestory/internal/episode"
+	"onestory/internal/expiry"
 	"onestory/internal/explanation"
 	"onestory/internal/family"
 	"onestory/internal/familyaccount"
@@ -95,6 +96,7 @@ func schemas() []db.Schema {
 		watch.Schema(),
 		subjectaccess.Schema(),
 		disposal.Schema(),
+		expiry.Schema(),
 	}, assessSchemas()...)
 }
 
@@ -138,6 +140,7 @@ func messages() []fs.FS {
 		watch.Messages(),
 		subjectaccess.Messages(),
 		disposal.Messages(),
+		expiry.Messages(),
 		home.Messages(),
 	}, assessMessages()...)
 }
@@ -180,6 +183,7 @@ func templates() []web.Pages {
 		watch.Templates(),
 		subjectaccess.Templates(),
 		disposal.Templates(),
+		expiry.Templates(),
 		home.Templates(),
 	}, assessTemplates()...)
 }
@@ -216,6 +220,7 @@ type features struct {
 	watcher  *watch.Service
 	cases    *subjectaccess.Service
 	disposer *disposal.Service
+	expiryFeature
 	families familyParts
 
 	agencyPages   *agency.Pages
@@ -296,8 +301,9 @@ func services(d *deployment, o siteOptions) *features {
 	f.children.Followed(f.involved, f.feeds)
 	f.families = newFamilies(d, f, o)
 	f.cases = subjectaccess.New(d.db, d.gate, d.keys, d.ids, accountNames{}, recordPieces{f.children, f.involved}, documentPieces{f.documents},
-		sharingPieces{f.consents, f.sharings, f.disclose, f.overrides}, helpPieces{f}, logPieces{})
+		sharingPieces{f.consents, f.sharings, f.disclose, f.overrides}, helpPieces{f}, assessPieces{f}, logPieces{})
 	f.disposer = disposal.New(disposal.Parts{DB: d.db, Gate: d.gate, Jobs: d.jobs, Keys: d.keys, IDs: d.ids, Children: f.children, People: accountNames{}, Families: f.families.views})
+	f.expiry(d)
 	f.families.views.Disclosures = disclosedTo{f.disclose}
 	f.storyPictures(d)
 	f.families.views.Consents, f.families.views.Stories, f.families.views.Leads = f.consents, f.stories, leadsOf{f.episodes}
@@ -344,6 +350,7 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	f.watchPages = watch.NewPages(site, f.watcher)
 	f.casePages = subjectaccess.NewPages(site, f.cases)
 	f.disposalPages = disposal.NewPages(site, f.disposer)
+	f.expiryPages = expiry.NewPages(site, f.expiries)
 	f.matchPages = match.NewPages(site, f.matches)
 	f.weightPages = weight.NewPages(site, f.weights)
 	f.qualityPages = quality.NewPages(site, f.quality)

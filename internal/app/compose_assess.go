@@ -153,7 +153,7 @@ func (e episodesOf) Of(ctx context.Context, r db.Reader, g access.Grant, id stri
 		return assessment.Episode{}, err
 	}
 	out := assessment.Episode{ID: ep.ID, Kind: string(ep.Kind), Child: ep.Child, Begun: ep.State == episode.Drafting || ep.State == episode.Contributions, As: part, Beside: delivery.In(ep.State)}
-	out.HandsOver = ep.HandsOver(g.Actor(), part)
+	out.Hands = string(ep.Hands(g.Actor(), part))
 	if g.TellsInvolved() || ep.Lead == g.Actor().ID {
 		out.Lead = ep.Lead
 	}

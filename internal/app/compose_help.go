@@ -5,6 +5,7 @@ import (
 
 	"onestory/internal/access"
 	"onestory/internal/account"
+	"onestory/internal/agency"
 	"onestory/internal/contact"
 	"onestory/internal/episode"
 	"onestory/internal/family"
@@ -81,6 +82,20 @@ func (staff) Manager(ctx context.Context, r db.Reader, g access.Grant, agency, b
 func (staff) Active(ctx context.Context, r db.Reader, id string) (bool, error) {
 	a, ok, err := account.Read(ctx, r, id)
 	return ok && a.Status == account.Active, err
+}
+
+// SocialCare reports whether an account works for social care: by a role, or in an agency
+// that is nothing else.
+func (staff) SocialCare(ctx context.Context, r db.Reader, id string) (bool, error) {
+	a, ok, err := account.Read(ctx, r, id)
+	if err != nil || !ok {
+		return false, err
+	}
+	if a.Has(access.SocialWorker) || a.Has(access.FrontDoor) || a.Has(access.EmergencyDuty) {
+		return true, nil
+	}
+	of, _, err := agency.Get(ctx, r, a.Agency)
+	return of.Kind == "social-care" || of.Kind == "front-door", err
 }
 
 // leadsOf tells families who leads the help for a child.

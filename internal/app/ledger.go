@@ -208,6 +208,7 @@ type ledgerLine struct {
 	Account *lineStanding    `json:"a,omitempty"`
 	Family  *lineFamily      `json:"f,omitempty"`
 	Gone    []seal.Destroyed `json:"k,omitempty"`
+	Ended   []string         `json:"e,omitempty"` // courses of help that were disposed of
 	Kept    bool             `json:"d,omitempty"` // its transaction was kept; otherwise it may have been
 }
 

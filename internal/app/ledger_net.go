@@ -19,6 +19,7 @@ type netting struct {
 	accounts map[string]*netStanding
 	families map[string]*netFamily // by member and child
 	gone     []seal.Destroyed
+	ended    []string // courses of help that were disposed of
 	lost     []string // what was wrong with a ledger that was given up
 }
 
@@ -33,6 +34,7 @@ func (n *netting) take(record []byte) error {
 		return err
 	}
 	n.gone = append(n.gone, l.Gone...)
+	n.ended = append(n.ended, l.Ended...)
 	if c := l.Child; c != nil {
 		at(n.children, c.ID).take(access.Guard{Child: c.ID, Version: c.Version,
 			Protection: access.Protection{Hidden: c.Hidden, Shielded: c.Shielded, Owner: c.Owner}}, l.Kept)

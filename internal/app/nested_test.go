@@ -41,6 +41,7 @@ func (w *world) nestedDoors(mine string) map[string]nested {
 	maps.Copy(doors, w.assessNested(mine)) // before Tyler is merged
 	maps.Copy(doors, w.helpNested(mine))
 	maps.Copy(doors, w.pictureNested(mine))
+	maps.Copy(doors, w.expiryNested(mine))
 	document, sealed := w.written(nurse, other, "open"), w.written(nurse, other, "sealed")
 	w.write(func(ctx context.Context, tx *db.Tx) error { // the officer may know that it is there
 		_, err := access.Disclose(ctx, tx, access.Disclosed{ID: "told", Child: other, Item: sealed, Account: w.people["Ruth Adler"], Starts: "2026-01-01"})

@@ -27,6 +27,7 @@ type replayed struct {
 	Accounts  int  // suspended, or less allowed, again
 	Families  int  // pages closed, or without names, again
 	Keys      int  // destroyed again
+	Courses   int  // of help, ended again
 	Missing   int  // guarded children that are newer than the database
 	Older     bool // the database was older than the ledger: it had been put back
 	Sessions  bool // all were ended
@@ -42,6 +43,9 @@ func (r replayed) print(w io.Writer) {
 		fmt.Fprintln(w, "a new ledger was begun; look through shields and suspended accounts since the backup by hand")
 	}
 	fmt.Fprintf(w, "ledger replayed: %d children guarded again, %d accounts held back again, %d keys destroyed again\n", r.Children, r.Accounts, r.Keys)
+	if r.Courses > 0 {
+		fmt.Fprintf(w, "%d courses of help that were disposed of since the backup ended again\n", r.Courses)
+	}
 	if r.Sessions {
 		fmt.Fprintln(w, "every session was ended and every link withdrawn: everyone signs in anew")
 	}
@@ -71,7 +75,13 @@ func (d *deployment) replay(ctx context.Context, net *netting, rules *access.Pol
 	if err := out.families(ctx, &own, net); err != nil {
 		return out, fmt.Errorf("close families' pages again: %w", err)
 	}
-	var err error
+	back, err := d.present(ctx, net.ended)
+	if err != nil {
+		return out, err
+	}
+	if out.Courses, err = f.expiries.EndAgain(ctx, access.Request{Actor: ledgerJob, Action: "ledger:replay"}, back); err != nil {
+		return out, err
+	}
 	if out.Keys, err = d.keys.DestroyAgain(ctx, net.gone); err != nil {
 		return out, fmt.Errorf("destroy keys again: %w", err)
 	}
@@ -81,7 +91,7 @@ func (d *deployment) replay(ctx context.Context, net *netting, rules *access.Pol
 		}
 		out.Sessions = true
 	}
-	if restored || out.Older || out.Children+out.Accounts+out.Families+out.Keys+len(net.lost) > 0 {
+	if restored || out.Older || out.Children+out.Accounts+out.Families+out.Keys+out.Courses+len(net.lost) > 0 {
 		ev := audit.Event{Action: "ledger:replay", Actor: ledgerJob, Outcome: audit.Done, Detail: out}
 		if len(net.lost) > 0 {
 			ev.Reason = "ledger-lost"

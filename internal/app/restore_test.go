@@ -154,11 +154,14 @@ func status(w *world, name string) string {
 }
 
 // cast is the children of the test below, and how many keys a shielded one has in the index.
-type cast struct{ shielded, hidden, lifted, brief, sibling, guarded string }
+type cast struct{ shielded, hidden, lifted, brief, sibling, guarded, ended string }
 
 // hold: after the restore of that number everything is as strict as before.
 func (c cast) hold(t *testing.T, w *world, again int) {
 	t.Helper()
+	if n := w.scalar(`SELECT CAST(COUNT(*) AS TEXT) FROM access_item WHERE episode = $1`, c.ended) + w.scalar(`SELECT CAST(COUNT(*) AS TEXT) FROM episode WHERE id = $1`, c.ended); n != "00" {
+		t.Errorf("after restore %d a course of help that was disposed of is back: %s", again+1, n)
+	}
 	if p, keys, household := where(t, w, c.shielded); !p.Shielded || keys != c.guarded || household {
 		t.Errorf("after restore %d the child: %+v, %s keys in the index (shielded: %s), household %v", again+1, p, keys, c.guarded, household)
 	}
@@ -198,6 +201,7 @@ func TestRestoreKeepsShields(t *testing.T) {
 			WHERE h.door <> '' AND h.child <> $1 AND o.child <> $1 GROUP BY h.child ORDER BY h.child LIMIT 1`, shielded))
 		brief, sibling := pair[0], pair[1]
 		guard(k.t, w, lifted, shield.Location) // in the backup, and lifted after
+		course := w.archived(w.child("Chidi", "Okafor", "2017-05-14"))
 		nurse := w.as("Nia Bevan")
 		w.close()
 		file := k.backup("older.backup")
@@ -209,6 +213,9 @@ func TestRestoreKeepsShields(t *testing.T) {
 		lift(k.t, w, lifted)
 		guard(k.t, w, brief, shield.Location)
 		lift(k.t, w, brief)
+		if err := w.f.expiries.Decide(k.t.Context(), access.Request{Actor: w.people["Lena Fox"], Action: "expiry:decide"}, w.proposed(course), true, 1); err != nil {
+			k.t.Fatal(err)
+		}
 		other := openAt(k.t, k.dir, k.conf) // a second node writes to the same ledger
 		defer other.close()
 		if err := other.f.accounts.Suspend(k.t.Context(), access.Request{Actor: w.people["Jo Carr"], Action: "account:suspend"}, w.people["Tom Hale"]); err != nil {
@@ -221,7 +228,7 @@ func TestRestoreKeepsShields(t *testing.T) {
 		}
 		w.close()
 
-		in := cast{shielded, hidden, lifted, brief, sibling, guarded}
+		in := cast{shielded, hidden, lifted, brief, sibling, guarded, course}
 		for again := range 2 {
 			code, out := k.restore(file)
 			if code != 0 {
@@ -247,7 +254,7 @@ func TestRestoreKeepsShields(t *testing.T) {
 				continue
 			}
 			w = openAt(k.t, k.dir, k.conf)
-			if n := w.d.put; n.Children+n.Accounts+n.Keys != 0 || n.Sessions {
+			if n := w.d.put; n.Children+n.Accounts+n.Keys+n.Courses != 0 || n.Sessions {
 				k.t.Errorf("a later start put back again: %+v", n)
 			}
 		}

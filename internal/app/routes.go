@@ -28,6 +28,7 @@ func (f *features) doors(o *ownHandlers) []Door {
 		f.homeVisitDoors(), f.transferDoors(), f.assessDoors(), f.formDoors(), f.deliveryDoors(), f.auditDoors(),
 		f.watchDoors(),
 		f.disposalDoors(),
+		f.expiryDoors(),
 		f.subjectAccessDoors(),
 		f.familyDoors(o),
 	} {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"onestory/internal/disposal"
+	"onestory/internal/expiry"
 	"onestory/internal/feed"
 	"onestory/internal/find"
 	"onestory/internal/kit/db"
@@ -167,6 +168,9 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 				if err := f.disposer.Shred(ctx); err != nil && ctx.Err() == nil {
 					complain("destroy keys that were agreed on")(err)
 				}
+				if err := f.expiries.Finish(ctx); err != nil && ctx.Err() == nil {
+					complain("finish ending courses of help")(err)
+				}
 			})
 		},
 		func(ctx context.Context) {
@@ -184,7 +188,7 @@ func (f *features) background(d *deployment, r *run) []func(context.Context) {
 
 // jobs are the kinds of work that a node does for use cases.
 func (f *features) jobs() map[string]job.Handler {
-	return map[string]job.Handler{feed.JobTake: f.feeds.Take, quality.JobCount: f.quality.Take, disposal.JobSweep: f.disposer.Take}
+	return map[string]job.Handler{feed.JobTake: f.feeds.Take, quality.JobCount: f.quality.Take, disposal.JobSweep: f.disposer.Take, expiry.JobSweep: f.expiries.Take}
 }
 
 // forget drops what is kept for a while only.

@@ -199,12 +199,15 @@ func (w *auditNames) services() error {
 
 // assessment is one child's part of a form that was finished; the family's and the adults' parts are
 // shown with the first child's alone.
-func (w *auditNames) assessment(a assessment.Audited, child int) (qualityaudit.Assessed, error) {
+func (w *auditNames) assessment(a assessment.Whole, child int) (qualityaudit.Assessed, error) {
 	as := a.Assessment.Form
 	if slices.Contains(episode.Kinds(), episode.Kind(as)) {
 		as = qualityaudit.AsAssessment
 	}
-	out := qualityaudit.Assessed{As: as, Number: a.Number, Form: a.Form, Closed: workday.InUK(a.Closed), Added: a.Addenda}
+	out := qualityaudit.Assessed{As: as, Number: a.Number, Form: a.Form, Closed: workday.InUK(a.Closed)}
+	for _, x := range a.Addenda {
+		out.Added = append(out.Added, x.Text)
+	}
 	people := 1 // the child
 	for _, p := range a.Parts {
 		number := child + 1
@@ -230,7 +233,9 @@ func (w *auditNames) assessment(a assessment.Audited, child int) (qualityaudit.A
 	if _, err := w.worker(a.BegunBy); err != nil {
 		return out, err
 	}
-	w.m.Others = append(w.m.Others, a.Asked...)
+	for _, x := range a.Asked {
+		w.m.Others = append(w.m.Others, x.Words.To)
+	}
 	for _, c := range a.Copies {
 		w.m.Others = append(w.m.Others, c.Receiver)
 		if !c.Given.IsZero() && !c.Given.After(a.CopyDue()) {

@@ -48,5 +48,6 @@ var features = []string{
 	"watch",         // alerts about looks, and looks that a manager is asked to justify
 	"subjectaccess", // people who ask what is held about them
 	"disposal",      // how long records are kept, and how they end
+	"expiry",        // how one course of help ends, when its own time is over
 	"home",          // the first page after signing in: caseload and what waits
 }

@@ -181,11 +181,12 @@ type Episode struct {
 	Begun  bool
 	Beside []Beside // what can be begun and written in it besides
 	As     access.Part
-	// HandsOver: whoever reads it writes the assessment for somebody else to finish.
-	HandsOver bool
-	Lead      string // an account; "" where whoever reads it may not know who leads
-	Adults    []Adult
-	Unborn    []Unborn
+	// Hands is why whoever reads it writes the assessment for somebody else to finish, ""
+	// where they sign it: "lead", "first" or "wait", as the episode says it.
+	Hands  string
+	Lead   string // an account; "" where whoever reads it may not know who leads
+	Adults []Adult
+	Unborn []Unborn
 }
 
 // Adult is an adult of the family in an episode.
@@ -216,8 +217,13 @@ func (e Episode) Writes(form string) bool {
 	return e.allows(form) && (e.As == access.Lead || e.As == access.Assessor)
 }
 
-// hands reports whether they leave finishing what is on a form to the lead.
-func (e Episode) hands(form string) bool { return e.HandsOver && form == e.Kind && !e.bare(form) }
+// hands is why they leave finishing what is on a form to somebody else; "" where they do not.
+func (e Episode) hands(form string) string {
+	if form != e.Kind || e.bare(form) {
+		return ""
+	}
+	return e.Hands
+}
 
 // leaves reports whether somebody who writes what is on a form leaves finishing it to
 // the lead, whatever they are.

@@ -82,8 +82,8 @@ type Beginning struct {
 	Draft   string   // item of the draft that is there already, "" for none
 	Number  int64    // the one it would be
 	Told    []Told
-	Hands   bool // the writer leaves signing it to the lead
-	Leaves  bool // only the lead finishes it, and the writer is not the lead
+	Hands   string // why the writer leaves signing it to somebody else
+	Leaves  bool   // only the lead finishes it, and the writer is not the lead
 	Lead    involvement.Card
 }
 

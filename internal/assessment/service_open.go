@@ -45,7 +45,7 @@ type Shown struct {
 	// Writes: the reader may write it, and sign it unless they hand it over. Part: what they are in the episode.
 	Writes bool
 	Bare   bool             // nobody signs it
-	Hands  bool             // they write it for the lead, who signs
+	Hands  string           // why they leave signing it to somebody else
 	Leaves bool             // only the lead finishes it, and the reader is not the lead
 	Lead   involvement.Card // then: whom to ask, as far as the reader may know
 	Part   access.Part

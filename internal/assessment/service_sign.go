@@ -88,8 +88,8 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, g access.Grant, list []Si
 	if !ep.Writes(a.Form) || a.Signed {
 		return nil, conflict("assessment.is-signed")
 	}
-	if ep.hands(a.Form) {
-		return nil, problem.Check(problem.Field{Name: "hands", Key: "assessment.hands.refused"})
+	if h := ep.hands(a.Form); h != "" {
+		return nil, problem.Check(problem.Field{Name: "hands", Key: "assessment.hands.refused." + h})
 	}
 	if ep.leaves(a.Form) {
 		return nil, problem.Check(problem.Field{Name: "leaves", Key: "assessment.leaves.refused"})

@@ -12,6 +12,52 @@ import (
 	"onestory/internal/form"
 )
 
+// TestSenderLeads: where social care began the episode and leads it still, neither they nor
+// whoever else writes in it can sign, each page says what to do and leads there, and once it
+// is handed over the new lead signs what they wrote (CAF-48).
+func TestSenderLeads(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		for _, c := range []string{w.sian, w.osi} {
+			w.part("social", c, access.Lead)
+		}
+		w.part("nurse", w.sian, access.Assessor)
+		w.sent = true
+		begin := "/child/" + w.sian + "/episode/" + episode + "/assessment"
+		const first, wait = "Social care began this to step the child down, and you lead it", "and still leads it"
+		if text, _ := w.page("social", begin, 200); !strings.Contains(text, first) {
+			t.Error("before beginning the sender is not told to hand it over")
+		}
+		path := w.begins("social")
+		w.fills("social", path, "Visited in June")
+		w.fills("social", w.other("social", path), "Visited in June")
+		for who, says := range map[string]string{"social": first, "nurse": wait} {
+			for _, p := range []string{path, path + "/sign"} {
+				text, _ := w.page(who, p, 200)
+				if !strings.Contains(text, says) || strings.Contains(text, "Go to signing") {
+					t.Errorf("%s at %s is offered to sign", who, p)
+				}
+			}
+			text, _ := w.page(who, path, 200)
+			if got := strings.Contains(text, `/episode/`+episode+`/lead"`); got != (who == "social") {
+				t.Errorf("%s is led to handing over: %v", who, got)
+			}
+			got := w.Post(who, path+"/sign", signatures, "en")
+			if got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), "in early help") {
+				t.Errorf("%s signs: %d", who, got.Code)
+			}
+		}
+		if n := w.count("SELECT count(*) FROM assessment_signed"); n != "0" || w.moved != 0 {
+			t.Errorf("refused, %s parts are signed and the episode moved %d times", n, w.moved)
+		}
+		w.sent = false
+		w.part("nurse", w.sian, access.Lead)
+		w.signs("nurse", path)
+		if w.moved != 1 {
+			t.Errorf("handed over, the episode moved %d times", w.moved)
+		}
+	})
+}
+
 // TestStepDown: stepping a child down, social care begins the assessment of the episode
 // that takes over, filled in with what is known, and writes it. They are told before they
 // begin that they hand it over; they cannot sign it, whole as it is, and the lead who

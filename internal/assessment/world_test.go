@@ -50,6 +50,7 @@ type world struct {
 
 	kind          string // of form; "" eha
 	outcome, note string
+	sent          bool // social care steps the child down, and leads it still
 }
 
 const episode = "ep-1"
@@ -62,10 +63,24 @@ func (w *world) Of(ctx context.Context, r db.Reader, g access.Grant, id string) 
 	}
 	for _, m := range parts {
 		if m.Episode == id {
-			return assessment.Episode{ID: id, Kind: cmp.Or(w.kind, "eha"), Child: w.sian, Begun: w.begun, As: m.As, HandsOver: m.As == access.Assessor && g.Actor().Has(access.SocialWorker), Adults: w.adults, Beside: w.beside, Lead: "social"}, nil
+			return assessment.Episode{ID: id, Kind: cmp.Or(w.kind, "eha"), Child: w.sian, Begun: w.begun, As: m.As, Hands: w.hands(g.Actor(), m.As), Adults: w.adults, Beside: w.beside, Lead: "social"}, nil
 		}
 	}
 	return assessment.Episode{}, access.ErrNotFound
+}
+
+// hands is why somebody does not sign, as an episode says it: one that the social worker
+// leads is theirs, unless it is stepped down.
+func (w *world) hands(a access.Actor, as access.Part) string {
+	switch {
+	case w.sent && as == access.Lead:
+		return "first"
+	case w.sent:
+		return "wait"
+	case as == access.Assessor && a.Has(access.SocialWorker):
+		return "lead"
+	}
+	return ""
 }
 
 func (w *world) Lets(_ context.Context, _ *db.Tx, _ access.Grant, _ string, to override.To, b assessment.Because) error {

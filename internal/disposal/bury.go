@@ -18,6 +18,10 @@ func (s *Service) bury(ctx context.Context, tx *db.Tx, g access.Grant, batch str
 	if err != nil {
 		return fmt.Errorf("read a batch: %w", err)
 	}
+	sched, err := selectSchedule(ctx, tx)
+	if err != nil {
+		return err
+	}
 	for _, i := range items {
 		ids, err := access.IDs(ctx, tx, i.child)
 		if problem.Is(err, problem.NotFound) {
@@ -34,7 +38,13 @@ func (s *Service) bury(ctx context.Context, tx *db.Tx, g access.Grant, batch str
 		if err != nil {
 			return err
 		}
-		if hold.Held {
+		keep := hold.Held
+		if !keep && s.courses != nil {
+			if keep, err = s.courses.Keep(ctx, tx, g, ids, workday.InUK(g.Now()), sched); err != nil {
+				return err
+			}
+		}
+		if keep {
 			i.outcome = "held"
 			if err := updateItem(ctx, tx, batch, i); err != nil {
 				return err
@@ -45,6 +55,13 @@ func (s *Service) bury(ctx context.Context, tx *db.Tx, g access.Grant, batch str
 			more, err := s.families.Dispose(ctx, tx, g, ids)
 			if err != nil {
 				return fmt.Errorf("dispose of a family's words: %w", err)
+			}
+			i.scopes = append(i.scopes, more...)
+		}
+		if s.courses != nil {
+			more, err := s.courses.Scopes(ctx, tx, g, ids)
+			if err != nil {
+				return err
 			}
 			i.scopes = append(i.scopes, more...)
 		}

@@ -3,18 +3,44 @@ package disposal
 import (
 	"time"
 
+	"onestory/internal/kit/problem"
 	"onestory/lib/workday"
 )
 
 // Schedule is how long records are kept.
 type Schedule struct {
-	Years   int   // after a record's end
-	Backups int   // days until a backup of the key store expires
-	Version int64 // of the setting
+	Years    int   // after a record's end
+	Backups  int   // days until a backup of the key store expires
+	Help     Help  // of courses of help, which have periods of their own
+	Database int   // days until a backup of the database expires
+	Version  int64 // of the setting
 }
 
-// Usual is the schedule where none was set.
-func Usual() Schedule { return Schedule{Years: 6, Backups: 30} }
+// Help is how long a course of help is kept after it closed: so many years, and until the
+// youngest child in it is so old, whichever is later. Of a child who died it is so many
+// years after their death in place of an age. Of Age and Died 0 is none.
+type Help struct{ Years, Age, Died int }
+
+// Usual is the schedule where none was set. Of a course of help it is that of the East
+// Midlands' CAF handbook: a year within reach, and six in the archive.
+func Usual() Schedule { return Schedule{Years: 6, Backups: 30, Help: Help{Years: 7}, Database: 30} }
+
+// Check names what must change before a schedule is written.
+func (s Schedule) Check() error {
+	var faults []problem.Field
+	between := func(n, least, most int, name, key string) {
+		if n < least || n > most {
+			faults = append(faults, problem.Field{Name: name, Key: key})
+		}
+	}
+	between(s.Years, 1, 100, "years", "disposal.fault.years")
+	between(s.Backups, 0, 400, "backups", "disposal.fault.backups")
+	between(s.Help.Years, 1, 100, "help-years", "disposal.fault.years")
+	between(s.Help.Age, 0, 100, "help-age", "disposal.fault.age")
+	between(s.Help.Died, 0, 100, "help-died", "disposal.fault.age")
+	between(s.Database, 0, 400, "database", "disposal.fault.backups")
+	return problem.Check(faults...)
+}
 
 // End is what ends a record; the catalogue has disposal.end.END.
 type End string

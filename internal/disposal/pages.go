@@ -102,9 +102,12 @@ func (p *Pages) Decide(w http.ResponseWriter, r *http.Request, q access.Request)
 }
 
 func readSchedule(f *form.Form) Schedule {
-	years, _ := f.Whole("years", "disposal.years", form.Required)
-	backups, _ := f.Whole("backups", "disposal.backups", form.Required)
-	return Schedule{Years: int(years), Backups: int(backups), Version: f.Version()}
+	whole := func(name, label string) int {
+		n, _ := f.Whole(name, label, form.Required)
+		return int(n)
+	}
+	return Schedule{Years: whole("years", "disposal.years"), Backups: whole("backups", "disposal.backups"), Database: whole("database", "disposal.database"),
+		Help: Help{Years: whole("help-years", "disposal.help.years"), Age: whole("help-age", "disposal.help.age"), Died: whole("help-died", "disposal.help.died")}, Version: f.Version()}
 }
 
 // ScheduleForm shows how long records are kept.
@@ -115,9 +118,11 @@ func (p *Pages) ScheduleForm(w http.ResponseWriter, r *http.Request, q access.Re
 		return err
 	}
 	f := form.Blank()
-	f.Fill("years", strconv.Itoa(b.Schedule.Years))
-	f.Fill("backups", strconv.Itoa(b.Schedule.Backups))
-	f.SetVersion(b.Schedule.Version)
+	s := b.Schedule
+	for name, n := range map[string]int{"years": s.Years, "backups": s.Backups, "database": s.Database, "help-years": s.Help.Years, "help-age": s.Help.Age, "help-died": s.Help.Died} {
+		f.Fill(name, strconv.Itoa(n))
+	}
+	f.SetVersion(s.Version)
 	readSchedule(f)
 	return p.site.Render(w, r, http.StatusOK, "disposal/schedule", f.View(web.Printer(r.Context())))
 }

@@ -49,6 +49,15 @@ type Families interface {
 	Dispose(ctx context.Context, tx *db.Tx, g access.Grant, children []string) (scopes []string, err error)
 }
 
+// Courses tells of courses of help, which have a period of their own.
+type Courses interface {
+	// Keep reports whether a course of help that a child is in, by any of its ids, is open
+	// or to be kept for longer than a day: then the child's record is not due either.
+	Keep(ctx context.Context, r db.Reader, g access.Grant, children []string, today workday.Date, s Schedule) (bool, error)
+	// Scopes are the keys of a child's courses of help, which go with the child's record.
+	Scopes(ctx context.Context, r db.Reader, g access.Grant, children []string) ([]string, error)
+}
+
 // Service is the use cases of disposal.
 type Service struct {
 	d        *db.DB
@@ -59,7 +68,11 @@ type Service struct {
 	children *child.Service
 	people   People
 	families Families
+	courses  Courses // nil: none have a period of their own
 }
+
+// Follow says who tells of courses of help.
+func (s *Service) Follow(c Courses) { s.courses = c }
 
 // Parts are what a Service stands on. Families may be nil.
 type Parts struct {
@@ -75,7 +88,7 @@ type Parts struct {
 
 // New makes the Service.
 func New(p Parts) *Service {
-	return &Service{p.DB, p.Gate, p.Jobs, p.Keys, p.IDs, p.Children, p.People, p.Families}
+	return &Service{d: p.DB, gate: p.Gate, jobs: p.Jobs, keys: p.Keys, ids: p.IDs, children: p.Children, people: p.People, families: p.Families}
 }
 
 // most is how many records one batch has at most: so many are buried in one
@@ -101,6 +114,31 @@ type Board struct {
 	Looked    int
 	Proposes  bool
 	Decides   bool
+}
+
+// ScheduleIn is how long records are kept, for a feature whose records have a period of
+// their own.
+func (s *Service) ScheduleIn(ctx context.Context, r db.Reader, g access.Grant) (Schedule, error) {
+	if !g.Valid() {
+		return Schedule{}, access.ErrNotFound
+	}
+	return selectSchedule(ctx, r)
+}
+
+// Holds reports whether a child's record is held, by any of its ids.
+func (s *Service) Holds(ctx context.Context, r db.Reader, g access.Grant, child string) (bool, error) {
+	if !g.Valid() {
+		return false, access.ErrNotFound
+	}
+	ids, err := access.IDs(ctx, r, child)
+	if problem.Is(err, problem.NotFound) { // gone since
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	h, err := selectHold(ctx, r, ids)
+	return h.Held, err
 }
 
 // List shows what is due.
@@ -284,14 +322,7 @@ func (s *Service) Decide(ctx context.Context, q access.Request, id string, agree
 
 // SetSchedule writes how long records are kept.
 func (s *Service) SetSchedule(ctx context.Context, q access.Request, to Schedule) error {
-	var faults []problem.Field
-	if to.Years < 1 || to.Years > 100 {
-		faults = append(faults, problem.Field{Name: "years", Key: "disposal.fault.years"})
-	}
-	if to.Backups < 0 || to.Backups > 400 {
-		faults = append(faults, problem.Field{Name: "backups", Key: "disposal.fault.backups"})
-	}
-	if err := problem.Check(faults...); err != nil {
+	if err := to.Check(); err != nil {
 		return err
 	}
 	_, err := access.Change(ctx, s.gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {

@@ -18,7 +18,8 @@ func Schema() db.Schema { return db.Schema{Name: "disposal", FS: schema} }
 
 func selectSchedule(ctx context.Context, r db.Reader) (Schedule, error) {
 	s := Usual()
-	err := r.QueryRow(ctx, `SELECT years, backups, version FROM disposal_schedule WHERE one = 1`).Scan(&s.Years, &s.Backups, &s.Version)
+	err := r.QueryRow(ctx, `SELECT years, backups, help_years, help_age, help_died, database_days, version FROM disposal_schedule WHERE one = 1`).
+		Scan(&s.Years, &s.Backups, &s.Help.Years, &s.Help.Age, &s.Help.Died, &s.Database, &s.Version)
 	if db.IsNone(err) {
 		return s, nil
 	}
@@ -26,8 +27,9 @@ func selectSchedule(ctx context.Context, r db.Reader) (Schedule, error) {
 }
 
 func putSchedule(ctx context.Context, tx *db.Tx, s Schedule) (ok bool, err error) {
-	n, err := tx.Exec(ctx, `INSERT INTO disposal_schedule (one, years, backups, version) VALUES (1, $1, $2, 1)
-		ON CONFLICT (one) DO UPDATE SET years = excluded.years, backups = excluded.backups, version = disposal_schedule.version + 1 WHERE disposal_schedule.version = $3`, s.Years, s.Backups, s.Version)
+	n, err := tx.Exec(ctx, `INSERT INTO disposal_schedule (one, years, backups, help_years, help_age, help_died, database_days, version) VALUES (1, $1, $2, $3, $4, $5, $6, 1)
+		ON CONFLICT (one) DO UPDATE SET years = excluded.years, backups = excluded.backups, help_years = excluded.help_years, help_age = excluded.help_age, help_died = excluded.help_died,
+		database_days = excluded.database_days, version = disposal_schedule.version + 1 WHERE disposal_schedule.version = $7`, s.Years, s.Backups, s.Help.Years, s.Help.Age, s.Help.Died, s.Database, s.Version)
 	return n == 1, err
 }
 

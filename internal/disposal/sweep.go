@@ -92,7 +92,13 @@ func (s *Service) sweep(ctx context.Context, tx *db.Tx, g access.Grant, after in
 			return 0, 0, err
 		}
 		due, end := Due(factsOf(w.View, hold.Extended), sched)
-		if due.IsZero() || today.Before(due) {
+		waits := due.IsZero() || today.Before(due)
+		if !waits && s.courses != nil {
+			if waits, err = s.courses.Keep(ctx, tx, g, w.IDs(), today, sched); err != nil {
+				return 0, 0, err
+			}
+		}
+		if waits {
 			not = append(not, w.ID)
 			continue
 		}

@@ -56,10 +56,12 @@ func empty(ctx context.Context, tx *db.Tx, account, form string, at int64) error
 
 func selectOld(ctx context.Context, r db.Reader, before int64) ([]row, error) {
 	rows, err := r.Query(ctx, `SELECT account, form FROM draft WHERE at < $1 ORDER BY at LIMIT 1000`, before)
-	return db.Collect(rows, err, func(rows *sql.Rows) (w row, err error) {
-		err = rows.Scan(&w.account, &w.form)
-		return w, err
-	})
+	return db.Collect(rows, err, scanName)
+}
+
+func scanName(rows *sql.Rows) (w row, err error) {
+	err = rows.Scan(&w.account, &w.form)
+	return w, err
 }
 
 func deleteOld(ctx context.Context, tx *db.Tx, account, form string, before int64) error {

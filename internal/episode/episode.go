@@ -68,7 +68,12 @@ type Episode struct {
 	Follows  string // the episode that this one takes up again
 	// Differs: one person who may say so agreed and another said no.
 	Differs bool
-	Version int64
+	// StepsDown: social care began it, for somebody else to take over and sign.
+	StepsDown bool
+	Version   int64
+
+	careLeads bool // of one that is stepped down: whoever leads it is of social care
+	careReads bool // and so is its reader
 }
 
 // Leads reports whether an account leads it, or stands in for whoever does.
@@ -117,6 +122,7 @@ type Starting struct {
 	Unborn   []Person
 	Begin    State // Checklist or Asking
 	Follows  string
+	Whose    Whose // of social care alone
 }
 
 // Check says what is missing.

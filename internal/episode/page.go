@@ -103,6 +103,9 @@ type newPage struct {
 // KindOptions are the kinds offered.
 func (newPage) KindOptions() []page.Option { return page.Options("episode.kind.", Kinds()) }
 
+// Whoses are what social care can say it begins.
+func (newPage) Whoses() []page.Option { return page.Options("episode.whose.", Whoses()) }
+
 // Begins are the ways to begin that the authority's settings leave.
 func (n newPage) Begins() []page.Option {
 	var out []State
@@ -135,6 +138,9 @@ func (n newPage) Adults() []page.Option {
 
 func readStart(f *form.Form, b Beginning) Starting {
 	in := Starting{Kind: Kind(f.Choice("kind", "episode.kind", page.Values(Kinds()))), Begin: State(f.Choice("begin", "episode.begin-how", []string{string(Checklist), string(Asking)}))}
+	if b.Care && b.Settings.CareHelps {
+		in.Whose = Whose(f.Choice("whose", "episode.whose", page.Values(Whoses())))
+	}
 	in.Concern = date(f, "concern", "episode.concern")
 	in.Worry = f.LongText("worry", "episode.worry", form.Max(4000))
 	var children, adults []string

@@ -51,6 +51,7 @@ func readSettings(f *form.Form, rows int) (Settings, []reasonRow) {
 	s := Settings{Standards: Standards{}}
 	s.Checklist = f.Choice("checklist", "episode.checklist", Checklists())
 	s.CareDecides = f.Tick("care", "episode.care")
+	s.CareHelps = f.Tick("care-helps", "episode.care-helps")
 	for _, step := range Steps() {
 		n, _ := f.Whole("days-"+string(step), step.Key(), form.Required, form.Between(1, longest))
 		s.Standards[step] = int(n)
@@ -72,6 +73,9 @@ func fill(f *form.Form, s Settings) {
 	f.Fill("checklist", s.Checklist)
 	if s.CareDecides {
 		f.Fill("care", "yes")
+	}
+	if s.CareHelps {
+		f.Fill("care-helps", "yes")
 	}
 	for _, step := range Steps() {
 		f.Fill("days-"+string(step), strconv.Itoa(s.Standards[step]))

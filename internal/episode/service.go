@@ -28,6 +28,9 @@ type Staff interface {
 	// one; "" where there is none.
 	Manager(ctx context.Context, r db.Reader, g access.Grant, agency, but string) (string, error)
 	Active(ctx context.Context, r db.Reader, account string) (bool, error)
+	// SocialCare reports whether an account works for social care, by what it is or by
+	// where it works.
+	SocialCare(ctx context.Context, r db.Reader, account string) (bool, error)
 }
 
 // Parts are what a Service is made of.
@@ -60,10 +63,22 @@ func event(g access.Grant) audit.Event {
 	return audit.Event{Subjects: g.Subjects(), Classes: []string{"episode"}}
 }
 
-// tells puts what was said into an event, under the key of the child whose texts it
-// belongs with: that key must be there already.
-func tells(ev *audit.Event, child string, detail any) {
-	ev.Detail, ev.Scope = detail, scope(child)
+// ownScope is that of an episode's own key, under which the log holds what was said in it:
+// so that it can be destroyed with the episode, and the log stays whole.
+func ownScope(episode string) string { return "episode:" + episode }
+
+// tells puts what was said in an episode into an event, under the episode's own key; of an
+// episode that is older than such keys, under that of the child whose texts it belongs
+// with, which must be there already.
+func (s *Service) tells(ctx context.Context, ev *audit.Event, episode, child string, detail any) error {
+	keys, err := s.Keys.Keys(ctx, ownScope(episode))
+	if err != nil {
+		return err
+	}
+	if ev.Detail, ev.Scope = detail, scope(child); keys.Has(ownScope(episode)) {
+		ev.Scope = ownScope(episode)
+	}
+	return nil
 }
 
 func conflict() error { return problem.New(problem.Conflict, "problem.conflict") }
@@ -90,14 +105,16 @@ func (s *Service) one(ctx context.Context, r db.Reader, g access.Grant, id strin
 	if err != nil || e.State == Archived {
 		return Episode{}, "", access.ErrNotFound
 	}
-	if e.Leads(g.Actor().ID) {
-		return e, access.Lead, nil
+	part := access.Lead
+	if !e.Leads(g.Actor().ID) {
+		at := slices.IndexFunc(parts, func(m access.Member) bool { return m.Episode == id })
+		if at < 0 || !g.TellsInvolved() {
+			return Episode{}, "", access.ErrNotFound
+		}
+		part = parts[at].As
 	}
-	at := slices.IndexFunc(parts, func(m access.Member) bool { return m.Episode == id })
-	if at < 0 || !g.TellsInvolved() {
-		return Episode{}, "", access.ErrNotFound
-	}
-	return e, parts[at].As, nil
+	e, err = s.steps(ctx, r, g, e)
+	return e, part, err
 }
 
 // load is one with the keys under which its texts are sealed: those of its first

@@ -41,7 +41,9 @@ func (s *Service) Answer(ctx context.Context, q access.Request, id string, h con
 		if err := s.Consents.Footed(ctx, tx, g, h); err != nil {
 			return struct{}{}, ev, err
 		}
-		tells(&ev, g.Child(), h.HelpDetails)
+		if err := s.tells(ctx, &ev, e.ID, g.Child(), h.HelpDetails); err != nil {
+			return struct{}{}, ev, err
+		}
 		_, _, err = once.Do(ctx, tx, g.Actor().ID, key, g.Now(), func() (string, error) {
 			help, err := s.Consents.GiveHelp(ctx, tx, g, own, h)
 			if err != nil {

@@ -115,7 +115,9 @@ func (s *Service) HandOver(ctx context.Context, q access.Request, id, to string,
 		if at < 0 && !(deputy && to == "") || deputy && to == e.Lead {
 			return struct{}{}, ev, problem.Check(problem.Field{Name: "to", Key: "episode.need-to"})
 		}
-		tells(&ev, e.Child, why)
+		if err := s.tells(ctx, &ev, e.ID, e.Child, why); err != nil {
+			return struct{}{}, ev, err
+		}
 		if deputy {
 			e.Deputy = to
 			if err := write(ctx, tx, e, version); err != nil {

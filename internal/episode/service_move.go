@@ -29,8 +29,10 @@ func (s *Service) Act(ctx context.Context, q access.Request, id string, v Verb, 
 			}
 			return struct{}{}, ev, err
 		}
+		if err := s.tells(ctx, &ev, e.ID, e.Child, note); err != nil {
+			return struct{}{}, ev, err
+		}
 		ev.State, err = s.move(ctx, tx, g, keys, e, part, v, note, version)
-		tells(&ev, e.Child, note)
 		return struct{}{}, ev, err
 	})
 	return err
@@ -73,21 +75,12 @@ func mayMove(a access.Actor, e Episode, part access.Part, v Verb) error {
 			return problem.New(problem.Forbidden, "episode.care-only")
 		}
 		return nil
-	case v == Sign && e.HandsOver(a, part):
-		return problem.New(problem.Forbidden, "episode.lead-signs")
+	case v == Sign:
+		if h := e.Hands(a, part); h != "" {
+			return problem.New(problem.Forbidden, "episode.hands."+string(h))
+		}
 	}
 	return may(part, writes(v)...)
-}
-
-func ofSocialCare(a access.Actor) bool {
-	return a.Has(access.SocialWorker) || a.Has(access.FrontDoor) || a.Has(access.EmergencyDuty)
-}
-
-// HandsOver reports whether somebody who writes the assessment leaves finishing it to
-// the lead: social care, as it steps a child down to early help. Whose agency they are of
-// does not matter, for a council often has both. Family help is given by both together.
-func (e Episode) HandsOver(a access.Actor, part access.Part) bool {
-	return e.Kind != FamilyHelp && part == access.Assessor && ofSocialCare(a)
 }
 
 func writes(v Verb) []access.Part {
@@ -181,8 +174,8 @@ func (s *Service) Close(ctx context.Context, q access.Request, id string, c Clos
 	_, err := access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (struct{}, audit.Event, error) {
 		ev := event(g)
 		child, states, err := s.close(ctx, tx, g, id, c, version)
-		if ev.State = states; child != "" {
-			tells(&ev, child, c)
+		if ev.State = states; err == nil {
+			err = s.tells(ctx, &ev, id, child, c)
 		}
 		return struct{}{}, ev, err
 	})
@@ -275,7 +268,9 @@ func (s *Service) Correct(ctx context.Context, q access.Request, id string, c Co
 		if err := may(part, access.Assessor); err != nil {
 			return struct{}{}, ev, err
 		}
-		tells(&ev, e.Child, c)
+		if err := s.tells(ctx, &ev, e.ID, e.Child, c); err != nil {
+			return struct{}{}, ev, err
+		}
 		was := ""
 		switch c.What {
 		case "concern":

@@ -56,7 +56,9 @@ func (s *Service) Ask(ctx context.Context, q access.Request, id string, in Asked
 			if a.sealed, err = sealed(keys, a.Child, at("episode_asked", a.ID), a.AskedDetails); err != nil {
 				return "", err
 			}
-			tells(&ev, a.Child, a.AskedDetails)
+			if err := s.tells(ctx, &ev, id, a.Child, a.AskedDetails); err != nil {
+				return "", err
+			}
 			if err := insertAsked(ctx, tx, a); err != nil {
 				return "", fmt.Errorf("ask to be let in: %w", err)
 			}
@@ -171,7 +173,9 @@ func (s *Service) Decide(ctx context.Context, q access.Request, id string, yes b
 		if err != nil {
 			return struct{}{}, ev, err
 		}
-		tells(&ev, e.Child, map[string]any{"yes": yes, "as": a.As, "answer": answer, "because": because})
+		if err := s.tells(ctx, &ev, e.ID, e.Child, map[string]any{"yes": yes, "as": a.As, "answer": answer, "because": because}); err != nil {
+			return struct{}{}, ev, err
+		}
 		if yes {
 			st, err := access.SetMember(ctx, tx, access.Member{Episode: e.ID, Child: g.Child(), Account: a.By, As: a.As, Starts: dayOf(g).String(), Ends: written(ends)})
 			if err != nil {
@@ -219,7 +223,9 @@ func (s *Service) SetMember(ctx context.Context, q access.Request, id string, m 
 			if err := s.let(ctx, tx, g, keys, e, override.To{What: override.Member, Agency: known[at].AgencyID, Account: m.Account, Name: known[at].Name}, because); err != nil {
 				return struct{}{}, ev, err
 			}
-			tells(&ev, e.Child, because)
+			if err := s.tells(ctx, &ev, e.ID, e.Child, because); err != nil {
+				return struct{}{}, ev, err
+			}
 		}
 		what := "member"
 		if m.Starts = dayOf(g).String(); over {

@@ -48,6 +48,7 @@ type Shown struct {
 	Settings Settings
 	Levels   need.Levels
 	Can      []Verb // by a button
+	Handing  Hands  // why they do not sign what is being written
 	Own      Own
 }
 
@@ -73,6 +74,9 @@ func (s *Service) Show(ctx context.Context, q access.Request, id string) (Shown,
 			return out, ev, err
 		}
 		out.Deadline, out.Has = e.Due(out.Settings.Standards, s.today())
+		if e.State == Drafting || e.State == Contributions {
+			out.Handing = e.Hands(g.Actor(), part)
+		}
 		out.Drifts = e.Drifts(out.Settings.Standards, s.today())
 		for _, v := range From(e.State) {
 			if mayMove(g.Actor(), e, part, v) == nil {

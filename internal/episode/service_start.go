@@ -117,6 +117,7 @@ type Beginning struct {
 	Household []child.View // other children who live there, as far as the reader may know
 	Carers    []consent.Person
 	Settings  Settings
+	Care      bool // the reader is of social care
 }
 
 // Prepare reads it.
@@ -135,6 +136,9 @@ func (s *Service) Prepare(ctx context.Context, q access.Request) (Beginning, err
 			ev.Subjects = append(ev.Subjects, h.ID)
 		}
 		out.Carers = s.Consents.Carers(found.View, s.today())
+		if out.Care, err = s.Staff.SocialCare(ctx, r, g.Actor().ID); err != nil {
+			return out, ev, err
+		}
 		out.Settings, err = settingsOf(ctx, r)
 		return out, ev, err
 	})
@@ -147,6 +151,10 @@ func (s *Service) Start(ctx context.Context, q access.Request, in Starting, key 
 	keys, err := s.childKeys(ctx, q.Child)
 	if err != nil {
 		return "", err
+	}
+	id := s.newID()
+	if err := s.Keys.Ensure(ctx, ownScope(id)); err != nil { // a key without text is harmless
+		return "", fmt.Errorf("make an episode's key: %w", err)
 	}
 	return access.Change(ctx, s.Gate, q, func(ctx context.Context, tx *db.Tx, g access.Grant) (string, audit.Event, error) {
 		ev := event(g)
@@ -161,9 +169,11 @@ func (s *Service) Start(ctx context.Context, q access.Request, in Starting, key 
 			if err := s.mayStart(ctx, tx, g, in.Follows); err != nil {
 				return "", err
 			}
-			e, states, subjects, err := s.begin(ctx, tx, g, keys, in)
+			if err := s.tells(ctx, &ev, id, g.Child(), in); err != nil {
+				return "", err
+			}
+			e, states, subjects, err := s.begin(ctx, tx, g, keys, id, in)
 			ev.State = states
-			tells(&ev, g.Child(), in)
 			ev.Subjects = append(ev.Subjects, subjects...)
 			return e.ID, err
 		})
@@ -200,9 +210,12 @@ func (s *Service) mayStart(ctx context.Context, r db.Reader, g access.Grant, fol
 	return err
 }
 
-func (s *Service) begin(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, in Starting) (e Episode, states []audit.State, subjects []string, err error) {
+func (s *Service) begin(ctx context.Context, tx *db.Tx, g access.Grant, keys seal.Keys, id string, in Starting) (e Episode, states []audit.State, subjects []string, err error) {
 	me, today := g.Actor(), s.today()
-	e = Episode{ID: s.newID(), Child: g.Child(), Kind: in.Kind, State: in.Begin, Lead: me.ID, Author: me.ID, Agency: me.Agency, Concern: in.Concern, Started: today, Since: today, Follows: in.Follows}
+	e = Episode{ID: id, Child: g.Child(), Kind: in.Kind, State: in.Begin, Lead: me.ID, Author: me.ID, Agency: me.Agency, Concern: in.Concern, Started: today, Since: today, Follows: in.Follows}
+	if e.StepsDown, err = s.stepsDown(ctx, tx, me, in); err != nil {
+		return e, nil, nil, err
+	}
 	if err := insert(ctx, tx, e); err != nil {
 		return e, nil, nil, fmt.Errorf("begin an episode: %w", err)
 	}

@@ -39,6 +39,7 @@ func (r Reason) In(lang string) string {
 type Settings struct {
 	Checklist   string    `json:"checklist"` // "off", "optional", "mandatory"
 	CareDecides bool      `json:"care_decides"`
+	CareHelps   bool      `json:"care_helps"` // social care gives early help itself, and says so as it begins
 	Standards   Standards `json:"standards"`
 	Reasons     []Reason  `json:"reasons"`
 	Version     int64     `json:"-"`

@@ -34,12 +34,12 @@ func written(d workday.Date) string {
 	return d.String()
 }
 
-const columns = `e.child, e.id, e.kind, e.state, e.resumes, e.lead, e.deputy, e.author, e.agency, e.outcome, e.concern, e.started, e.agreed, e.signed, e.since, e.reviews, e.accepted, e.reason, e.ended, e.follows, e.differs, e.version, e.next_review, e.received`
+const columns = `e.child, e.id, e.kind, e.state, e.resumes, e.lead, e.deputy, e.author, e.agency, e.outcome, e.concern, e.started, e.agreed, e.signed, e.since, e.reviews, e.accepted, e.reason, e.ended, e.follows, e.differs, e.version, e.next_review, e.received, e.steps_down`
 
 func scan(rows *sql.Rows) (e Episode, err error) {
 	var days [8]string
 	if err = rows.Scan(&e.Child, &e.ID, &e.Kind, &e.State, &e.Resumes, &e.Lead, &e.Deputy, &e.Author, &e.Agency, &e.Outcome, &days[0], &days[1], &days[2], &days[3], &days[4],
-		&e.Reviews, &e.Accepted, &e.Reason, &days[5], &e.Follows, &e.Differs, &e.Version, &days[6], &days[7]); err != nil {
+		&e.Reviews, &e.Accepted, &e.Reason, &days[5], &e.Follows, &e.Differs, &e.Version, &days[6], &days[7], &e.StepsDown); err != nil {
 		return e, err
 	}
 	return e, e.readDays(days)
@@ -59,16 +59,16 @@ func scanWith(rows *sql.Rows) (e Episode, child string, part access.Part, err er
 	var days [8]string
 	var as string
 	if err = rows.Scan(&e.Child, &e.ID, &e.Kind, &e.State, &e.Resumes, &e.Lead, &e.Deputy, &e.Author, &e.Agency, &e.Outcome, &days[0], &days[1], &days[2], &days[3], &days[4],
-		&e.Reviews, &e.Accepted, &e.Reason, &days[5], &e.Follows, &e.Differs, &e.Version, &days[6], &days[7], &child, &as); err != nil {
+		&e.Reviews, &e.Accepted, &e.Reason, &days[5], &e.Follows, &e.Differs, &e.Version, &days[6], &days[7], &e.StepsDown, &child, &as); err != nil {
 		return e, child, "", err
 	}
 	return e, child, access.Part(as), e.readDays(days)
 }
 
 func insert(ctx context.Context, tx *db.Tx, e Episode) error {
-	_, err := tx.Exec(ctx, `INSERT INTO episode (child, id, kind, state, resumes, lead, deputy, author, agency, outcome, concern, started, agreed, signed, since, reviews, accepted, reason, ended, follows, differs, version)
-		VALUES ($1, $2, $3, $4, '', $5, '', $6, $7, '', $8, $9, '', '', $10, 0, $12, '', '', $11, $12, 1)`,
-		e.Child, e.ID, string(e.Kind), string(e.State), e.Lead, e.Author, e.Agency, written(e.Concern), written(e.Started), written(e.Since), e.Follows, false)
+	_, err := tx.Exec(ctx, `INSERT INTO episode (child, id, kind, state, resumes, lead, deputy, author, agency, outcome, concern, started, agreed, signed, since, reviews, accepted, reason, ended, follows, differs, version, steps_down)
+		VALUES ($1, $2, $3, $4, '', $5, '', $6, $7, '', $8, $9, '', '', $10, 0, $12, '', '', $11, $12, 1, $13)`,
+		e.Child, e.ID, string(e.Kind), string(e.State), e.Lead, e.Author, e.Agency, written(e.Concern), written(e.Started), written(e.Since), e.Follows, false, e.StepsDown)
 	return err
 }
 

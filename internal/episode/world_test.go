@@ -42,6 +42,11 @@ func (staff) Active(_ context.Context, _ db.Reader, who string) (bool, error) {
 	return who != "gone", nil
 }
 
+func (staff) SocialCare(_ context.Context, _ db.Reader, who string) (bool, error) {
+	a := recordtest.People()[who]
+	return a.Has(access.SocialWorker) || a.Has(access.FrontDoor), nil
+}
+
 type names struct{}
 
 func (names) Name(_ context.Context, _ db.Reader, account string) (string, error) {
@@ -127,24 +132,39 @@ func starting() episode.Starting {
 // begun is an episode that the nurse began about both children.
 func (w *world) begun() string {
 	w.t.Helper()
-	w.must("look", w.svc.Look(context.Background(), w.q("nurse", "episode:look")))
 	in := starting()
 	in.Children = []string{w.sibling}
 	in.Adults = []episode.Person{{Kind: "adult", PersonDetails: episode.PersonDetails{Name: "Magda Kowalczyk"}}}
-	id, err := w.svc.Start(context.Background(), w.q("nurse", "episode:start"), in, form.NewKey())
+	return w.begins("nurse", in)
+}
+
+func (w *world) begins(who string, in episode.Starting) string {
+	w.t.Helper()
+	w.must("look", w.svc.Look(context.Background(), w.q(who, "episode:look")))
+	id, err := w.svc.Start(context.Background(), w.q(who, "episode:start"), in, form.NewKey())
 	w.must("start", err)
 	return id
 }
 
-// says is what somebody of the family answers.
+func (w *world) settings() access.Request {
+	return access.Request{Actor: "accounts", Action: "episode:settings"}
+}
+
+// says is what somebody of the family answers, to the nurse.
 func (w *world) says(id, who string, a consent.Answer) {
+	w.t.Helper()
+	w.tells("nurse", id, who, a)
+}
+
+// tells is what somebody of the family answers to somebody who writes it down.
+func (w *world) tells(writer, id, who string, a consent.Answer) {
 	w.t.Helper()
 	w.Clock.Add(time.Minute)
 	h := consent.Help{Person: who, Answer: a, On: day("2026-11-22"), HelpDetails: consent.HelpDetails{Name: who, Support: "An assessment", How: "spoken", Footing: consent.Footing{Evidence: "mother"}}, Capacity: consent.Responsibility}
 	if who == consent.Child {
 		h.Capacity, h.Evidence = consent.Wish, ""
 	}
-	w.must(who+" says "+string(a), w.svc.Answer(context.Background(), w.q("nurse", "episode:answer"), id, h, form.NewKey()))
+	w.must(who+" says "+string(a), w.svc.Answer(context.Background(), w.q(writer, "episode:answer"), id, h, form.NewKey()))
 }
 
 // takesBack ends an answer to being helped through feature consent.
@@ -193,19 +213,27 @@ func (w *world) reads(who, c, item string) bool {
 	return got
 }
 
-// letIn lets somebody in who asks.
+// letIn lets somebody in who asks the nurse.
 func (w *world) letIn(id, who string, as access.Part) {
+	w.t.Helper()
+	w.joins(id, who, as, "nurse")
+}
+
+// joins lets somebody in who asks whoever leads.
+func (w *world) joins(id, who string, as access.Part, lead string) {
 	w.t.Helper()
 	ctx := context.Background()
 	ask := episode.Asked{As: as, AskedDetails: episode.AskedDetails{Why: "I see the child each week."}}
 	w.must("ask", w.svc.Ask(ctx, w.q(who, "episode:ask"), id, ask, form.NewKey()))
-	w.must("let in", w.svc.Decide(ctx, w.q("nurse", "episode:decide"), w.waits(id), true, workday.Date{}, "", agreed, 1))
+	w.must("let in", w.svc.Decide(ctx, w.q(lead, "episode:decide"), w.waitsFor(lead, id), true, workday.Date{}, "", agreed, 1))
 }
 
 // waits is the request that waits for the nurse.
-func (w *world) waits(id string) string {
+func (w *world) waits(id string) string { return w.waitsFor("nurse", id) }
+
+func (w *world) waitsFor(lead, id string) string {
 	w.t.Helper()
-	x := w.show("nurse", id)
+	x := w.show(lead, id)
 	if len(x.Requests) != 1 {
 		w.t.Fatalf("%d requests wait", len(x.Requests))
 	}

@@ -58,6 +58,22 @@ func Compare(was, now Side, words *i18n.Printer) []Difference {
 	return out
 }
 
+// Answered is one question of a response with what was answered, in words.
+type Answered struct {
+	Section, Label, Text string
+	Number               int // of the row of a group that repeats, from 1; 0 for none
+}
+
+// Answers lists what was answered in a response, in the order of its form.
+func Answers(s Side, words *i18n.Printer) (out []Answered) {
+	all, order := flatten(s, words)
+	for _, k := range order {
+		x := all[k]
+		out = append(out, Answered{x.section, x.item, x.text, x.row})
+	}
+	return out
+}
+
 // said is what one place says.
 type said struct {
 	section, item, text string

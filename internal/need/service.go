@@ -148,7 +148,14 @@ func (s *Service) Find(ctx context.Context, q access.Request, in Found, key form
 			if err != nil {
 				return "", err
 			}
-			ev.State, ev.Detail, ev.Scope = []audit.State{st}, f.Details, scope(f.Child)
+			own := "episode:" + f.Episode // where it has one, the log's words go with the episode
+			of, err := s.Keys.Keys(ctx, own)
+			if err != nil {
+				return "", err
+			}
+			if ev.State, ev.Detail, ev.Scope = []audit.State{st}, f.Details, scope(f.Child); of.Has(own) {
+				ev.Scope = own
+			}
 			return f.ID, insert(ctx, tx, f)
 		})
 		return struct{}{}, ev, err

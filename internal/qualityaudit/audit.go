@@ -20,6 +20,7 @@ type Draw struct {
 	Seed     string
 	OneIn    int
 	Of       int // how many it was drawn from
+	Gone     int // of those, disposed of since
 	By       string
 	At       time.Time
 	ByName   string

@@ -24,12 +24,12 @@ func sheetAt(audit, section string, version int64) seal.Place {
 	return seal.Place{Table: "qualityaudit_sheet", Column: "sealed", Row: fmt.Sprintf("%s %s %d", audit, section, version)}
 }
 
-const drawColumns = `id, first_day, last_day, seed, one_in, account, at, (SELECT COUNT(*) FROM qualityaudit_frame f WHERE f.draw = qualityaudit_draw.id)`
+const drawColumns = `id, first_day, last_day, seed, one_in, account, at, (SELECT COUNT(*) FROM qualityaudit_frame f WHERE f.draw = qualityaudit_draw.id) + gone, gone`
 
 func scanDraw(rows *sql.Rows) (d Draw, err error) {
 	var from, to string
 	var at int64
-	if err = rows.Scan(&d.ID, &from, &to, &d.Seed, &d.OneIn, &d.By, &at, &d.Of); err != nil {
+	if err = rows.Scan(&d.ID, &from, &to, &d.Seed, &d.OneIn, &d.By, &at, &d.Of, &d.Gone); err != nil {
 		return d, err
 	}
 	d.At = db.Time(at)

@@ -250,6 +250,16 @@ func (s *Service) whole(ctx context.Context, r db.Reader, g access.Grant, id str
 	return w, nil
 }
 
+// Pending reports whether somebody has asked to see what is held about a child, by any of
+// its ids, and has not been answered: nothing that they asked for may be destroyed
+// meanwhile (Data Protection Act 2018, section 173).
+func (s *Service) Pending(ctx context.Context, r db.Reader, g access.Grant, children []string) (bool, error) {
+	if !g.Valid() {
+		return false, access.ErrNotFound
+	}
+	return pending(ctx, r, children)
+}
+
 // change alters a case at the version that was read.
 func (s *Service) change(ctx context.Context, q access.Request, id string, version int64, do func(g access.Grant, w *Whole, keys seal.Keys) error) error {
 	q, err := s.about(ctx, q, id)

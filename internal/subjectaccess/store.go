@@ -65,3 +65,8 @@ func update(ctx context.Context, tx *db.Tx, c Case) (ok bool, err error) {
 		WHERE id = $1 AND version = $10`, c.ID, string(c.State), c.Due.String(), c.Extended, c.PreparedBy, c.ApprovedBy, db.Millis(c.ReleasedAt), c.sealed, c.bundle, c.Version)
 	return n == 1, err
 }
+
+func pending(ctx context.Context, r db.Reader, children []string) (is bool, err error) {
+	err = r.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM subjectaccess_case WHERE state NOT IN ('released', 'closed') AND child IN `+db.In(1, len(children))+`)`, db.Args(children)...).Scan(&is)
+	return is, err
+}

@@ -59,7 +59,7 @@ func People() accesstest.People {
 		"nurse": who("health", access.SchoolNurse), "boss": who("health", access.Manager), "social": who("council", access.SocialWorker),
 		"clinic": who("clinic", access.YouthWorker), "duty": who("council", access.FrontDoor), "governance": who("council", access.Governance),
 		"index": who("council", access.IndexAdmin), "accounts": who("council", access.AccountAdmin), "police": who("police", access.PoliceOfficer),
-		"gone": {}, "job:forms": {Active: true, Roles: []access.Role{access.Operator}}, "job:archive": {Active: true, Roles: []access.Role{access.Operator}}, "link:": {Active: true, Roles: []access.Role{access.Recipient}}, "broker": {Active: true, Cleared: true, Agency: "council", Authority: "la", Roles: []access.Role{access.Broker}},
+		"gone": {}, "keeper": who("council", access.IndexAdmin, access.Governance), "records": who("council", access.RecordsOfficer), "job:ledger": {Active: true, Roles: []access.Role{access.Operator}}, "job:forms": {Active: true, Roles: []access.Role{access.Operator}}, "job:archive": {Active: true, Roles: []access.Role{access.Operator}}, "link:": {Active: true, Roles: []access.Role{access.Recipient}}, "broker": {Active: true, Cleared: true, Agency: "council", Authority: "la", Roles: []access.Role{access.Broker}},
 	}
 }
 
