@@ -4,7 +4,6 @@ import (
 	"html/template"
 	"io/fs"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"onestory/internal/access"
@@ -387,20 +386,4 @@ func compose(d *deployment, o siteOptions) (*web.Site, *features, error) {
 	site.Use(f.families.sessions.Middleware)
 	mount(site, f.doors(&ownHandlers{site: site, f: f, d: d, kind: o.kind}), f.sessions, f.families.sessions, d.gate, f.families.view.Closed)
 	return site, f, nil
-}
-
-// mayColdSearch says whether to offer the searches of cold referrals; the door
-// asks again.
-func (f *features) mayColdSearch(r *http.Request) bool {
-	c, _ := f.sessions.Current(r.Context())
-	return c.Has(access.FrontDoor) || c.Has(access.EmergencyDuty) || c.Has(access.Broker)
-}
-
-// afterSearch is where a candidate leads: a records officer opens no record, but a
-// request about it.
-func (f *features) afterSearch(r *http.Request) string {
-	if c, _ := f.sessions.Current(r.Context()); c.Has(access.RecordsOfficer) {
-		return "/subject-access"
-	}
-	return ""
 }
