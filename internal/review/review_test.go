@@ -129,7 +129,10 @@ func TestDecisions(t *testing.T) {
 		decide := func(who, event string, v review.Verdict, version int64) error {
 			return f.svc.Decide(t.Context(), access.Request{Actor: who, Action: "log:review"}, event, v, "Canaryson's note", version)
 		}
-		for who := range recordtest.People() {
+		for who, a := range recordtest.People() {
+			if who != "governance" && a.Has(access.Governance) {
+				continue // another officer
+			}
 			if err := decide(who, event, review.Right, 1); who != "governance" && !problem.Is(err, problem.NotFound) {
 				t.Errorf("%s decides: %v", who, err)
 			}
