@@ -11,18 +11,15 @@ import (
 	"time"
 
 	"onestory/internal/access"
-	"onestory/internal/agency"
-	"onestory/internal/assessment"
 	"onestory/internal/form"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/db/dbtest"
-	"onestory/internal/record/recordtest"
 )
 
 // full is a whole common assessment, every element filled, some 40 kB of words.
 func full(b *testing.B) (*world, access.Request, []string) {
 	b.Helper()
-	w := setup(b, dbtest.Open(b, "sqlite", db.Options{}, recordtest.Schemas(agency.Schema(), form.Schema(), assessment.Schema())...))
+	w := setup(b, dbtest.Open(b, "sqlite", db.Options{}, tables()...))
 	text, err := fs.ReadFile(form.ShippedForms(), "caf.json")
 	if err != nil {
 		b.Fatal(err)

@@ -13,13 +13,10 @@ import (
 	"strings"
 	"testing"
 
-	"onestory/internal/agency"
 	"onestory/internal/assessment"
 	"onestory/internal/form"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/db/dbtest"
-	"onestory/internal/record/recordtest"
-	"onestory/internal/transfer"
 	"onestory/lib/questionnaire"
 )
 
@@ -96,7 +93,7 @@ func TestPackMoves(t *testing.T) {
 	run(t, func(t *testing.T, here *world) {
 		path := wholly(t, here, "eha")
 		_, pack := here.exported(path)
-		there := setup(t, dbtest.Open(t, here.DB.Dialect().String(), db.Options{}, recordtest.Schemas(agency.Schema(), form.Schema(), assessment.Schema(), transfer.Schema())...))
+		there := setup(t, dbtest.Open(t, here.DB.Dialect().String(), db.Options{}, tables()...))
 		there.adults = append(there.adults, grandfather)
 		to := there.begins("social")
 		there.page("social", to+"/pack", 200)

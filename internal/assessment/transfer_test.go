@@ -11,14 +11,10 @@ import (
 	"testing"
 
 	"onestory/internal/access"
-	"onestory/internal/agency"
-	"onestory/internal/assessment"
 	"onestory/internal/form"
 	"onestory/internal/kit/db"
 	"onestory/internal/kit/db/dbtest"
 	"onestory/internal/kit/web/webtest"
-	"onestory/internal/record/recordtest"
-	"onestory/internal/transfer"
 	"onestory/lib/fhir/fhirtest"
 	"onestory/lib/questionnaire"
 )
@@ -171,7 +167,7 @@ func (w *world) exportsWhole(kind string) {
 }
 
 func onSQLite(t *testing.T) *world {
-	return setup(t, dbtest.Open(t, "sqlite", db.Options{}, recordtest.Schemas(agency.Schema(), form.Schema(), assessment.Schema(), transfer.Schema())...))
+	return setup(t, dbtest.Open(t, "sqlite", db.Options{}, tables()...))
 }
 
 // TestExportAgainstPublishedSchema holds the same against the JSON schema that HL7

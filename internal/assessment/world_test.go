@@ -180,8 +180,13 @@ func setup(t testing.TB, d *db.DB) *world {
 	return w
 }
 
+// tables are those that a world has.
+func tables() []db.Schema {
+	return recordtest.Schemas(agency.Schema(), form.Schema(), assessment.Schema(), transfer.Schema())
+}
+
 func run(t *testing.T, fn func(t *testing.T, w *world)) {
-	dbtest.Run(t, recordtest.Schemas(agency.Schema(), form.Schema(), assessment.Schema(), transfer.Schema()), func(t *testing.T, d *db.DB) { fn(t, setup(t, d)) })
+	dbtest.Run(t, tables(), func(t *testing.T, d *db.DB) { fn(t, setup(t, d)) })
 }
 
 func (w *world) write(fn func(context.Context, *db.Tx) error) error {
